@@ -1,0 +1,178 @@
+"""The codecs and selectors that the FHIR maps name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapter.fhir.references import PO, Names
+from adapter.mapping.codecs import Codec, number_from_text, text_from_number
+from adapter.mapping.paths import MISSING, Selector
+
+CODE_SYSTEM = f"{PO}/CodeSystem/"
+CURRENT_NAMES = ("official", "usual", None)
+
+
+def _outcome_areas_framework(system: Any) -> Any:
+    return system.removeprefix(CODE_SYSTEM) if isinstance(system, str) else MISSING
+
+
+def _framework_system(framework: str) -> str:
+    return framework if ":" in framework else CODE_SYSTEM + framework
+
+
+def _name_text(name: Any) -> Any:
+    """A HumanName as one text: its own, or the given names and the family name."""
+    if not isinstance(name, dict):
+        return MISSING
+    if isinstance(name.get("text"), str):
+        return name["text"]
+    given = name.get("given")
+    parts = [*(given if isinstance(given, list) else []), name.get("family")]
+    return " ".join(part for part in parts if isinstance(part, str)) or MISSING
+
+
+def _when(choice: tuple[str, Any]) -> Any:
+    kind, value = choice
+    if kind == "String" and isinstance(value, str):
+        return {"text": value}
+    if kind != "Period" or not isinstance(value, dict):
+        return MISSING
+    when: dict[str, Any] = {}
+    for extension in value.get("extension", ()):
+        if extension.get("url") == WHEN_WORDS and isinstance(extension.get("valueString"), str):
+            when["text"] = extension["valueString"]
+    if period := {k: value[k] for k in ("start", "end") if isinstance(value.get(k), str)}:
+        when["period"] = period
+    return when or MISSING
+
+
+WHEN_WORDS = f"{PO}/StructureDefinition/po-when-words"
+
+
+def _scheduled(when: dict[str, Any]) -> Any:
+    if "period" not in when:
+        return ("String", when["text"]) if "text" in when else MISSING
+    words = {"extension": [{"url": WHEN_WORDS, "valueString": when["text"]}]} if "text" in when else {}
+    return ("Period", {**words, **when["period"]})
+
+
+def _score(choice: tuple[str, Any]) -> Any:
+    kind, value = choice
+    if kind == "Quantity":
+        return text_from_number(value.get("value")) if isinstance(value, dict) else MISSING
+    if kind == "Integer":
+        return text_from_number(value)
+    if kind == "CodeableConcept" and isinstance(value, dict):
+        coding = (value.get("coding") or [{}])[0]
+        return value.get("text") or coding.get("display") or coding.get("code") or MISSING
+    return value if isinstance(value, str) else MISSING
+
+
+def _scored(text: str) -> Any:
+    number = number_from_text(text)
+    return ("String", text) if number is MISSING else ("Quantity", {"value": number})
+
+
+def _author(choice: tuple[str, Any], names: Names) -> Any:
+    kind, value = choice
+    if kind == "String":
+        return {"text": value} if isinstance(value, str) else MISSING
+    if not isinstance(value, dict):
+        return MISSING
+    party = {}
+    if isinstance(value.get("reference"), str):
+        party["id"] = names.id_of(value["reference"])
+    if isinstance(value.get("display"), str):
+        party["text"] = value["display"]
+    return party or MISSING
+
+
+def _authored(party: dict[str, str], names: Names) -> Any:
+    if "id" not in party:
+        return ("String", party["text"])
+    display = {"display": party["text"]} if "text" in party else {}
+    return ("Reference", {"reference": names.reference_to(party["id"]), **display})
+
+
+def _who(reference: Any, names: Names) -> Any:
+    return names.id_of(reference) if isinstance(reference, str) else MISSING
+
+
+def _goal(reference: Any, names: Names) -> Any:
+    return names.outcome_of(reference) if isinstance(reference, str) else MISSING
+
+
+CODECS = {
+    "framework": Codec(
+        _outcome_areas_framework, _framework_system, ((f"{CODE_SYSTEM}wheel", "wheel"), ("urn:a:b", "urn:a:b"))
+    ),
+    "human-name": Codec(_name_text, lambda text: {"text": text}, (({"text": "Ann Testova"}, "Ann Testova"),)),
+    "when": Codec(
+        _when,
+        _scheduled,
+        (
+            (("String", "most Tuesdays"), {"text": "most Tuesdays"}),
+            (("Period", {"start": "2026-05"}), {"period": {"start": "2026-05"}}),
+        ),
+    ),  # fmt: skip
+    "score": Codec(_score, _scored, ((("Quantity", {"value": 7}), "7"), (("String", "as good as can be"),) * 2)[:1]),
+    "author": Codec(_author, _authored, ((("String", "Ann"), {"text": "Ann"}),), context=True),
+    "who": Codec(_who, lambda identity, names: names.reference_to(identity), context=True),
+    "goal": Codec(_goal, lambda outcome, names: names.goal_for(outcome), context=True),
+}
+
+
+def _current_name(names: Sequence[Any]) -> int | None:
+    """The name somebody goes by: official, else usual, else the first without a use; never an old or a nick name."""
+    for use in CURRENT_NAMES:
+        for place, name in enumerate(names):
+            if isinstance(name, dict) and name.get("use") == use:
+                return place
+    return None
+
+
+def _is_foreign_with_display(coding: Any) -> bool:
+    return (
+        isinstance(coding, dict)
+        and isinstance(coding.get("display"), str)
+        and not str(coding.get("system", "")).startswith(PO)
+    )
+
+
+def _has_coding(concept: Any, system: str) -> bool:
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    return isinstance(codings, list) and any(isinstance(c, dict) and c.get("system") == system for c in codings)
+
+
+def _is_section(note: Any) -> bool:
+    extensions = note.get("extension") if isinstance(note, dict) else None
+    return isinstance(extensions, list) and any(
+        isinstance(e, dict) and e.get("url") == ANNOTATION_TYPE for e in extensions
+    )
+
+
+ANNOTATION_TYPE = "http://hl7.org/fhir/StructureDefinition/annotationType"
+PLAN_KIND = f"{CODE_SYSTEM}plan-kind"
+
+
+def _where(fits: Any, template: dict[str, Any] | None = None) -> Selector:
+    def pick(elements: Sequence[Any]) -> int | None:
+        return next((place for place, element in enumerate(elements) if fits(element)), None)
+
+    return Selector(pick, template or {}, fits)
+
+
+def _has(name: str) -> Any:
+    return lambda element: isinstance(element, dict) and name in element
+
+
+SELECTORS = {
+    "current": Selector(_current_name, {}, lambda name: _current_name([name]) is not None),
+    "spoken": _where(_is_foreign_with_display),
+    "plan-kind": _where(lambda concept: _has_coding(concept, PLAN_KIND), {"coding": [{"system": PLAN_KIND}]}),
+    "section": _where(_is_section),
+    "detailed": _where(_has("detail")),
+    "due": _where(_has("dueDate")),
+    "measured": _where(_has("measure")),
+}

@@ -1,0 +1,141 @@
+"""Many resources become one record: which belong to which plan, and how they read together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapter.fhir.measures import is_score, measures_with_scores
+from adapter.fhir.people import MAPS, name_everybody, participants_from
+from adapter.fhir.references import Key, Names, Resource, Resources, keys_in, own_key, reference_of
+from adapter.fhir.reviews import in_order, is_review, with_achievement
+from adapter.mapping.library import Library
+from adapter.record.model import Record
+from adapter.record.said import arranged
+from adapter.record.trees import record_from as record_from_tree
+
+Tree = dict[str, Any]
+
+
+@dataclass
+class Plan:
+    """The resources of one record. `observations` are by Goal id; `subject` is the person's reference, if any."""
+
+    careplan: Resource | None = None
+    subject: str | None = None
+    patient: Resource | None = None
+    goals: list[Resource] = field(default_factory=list)
+    observations: dict[str, list[Resource]] = field(default_factory=dict)
+    teams: list[Resource] = field(default_factory=list)
+    participants: list[Resource] = field(default_factory=list)
+
+    def all(self) -> list[Resource]:
+        single = [r for r in (self.patient, self.careplan) if r is not None]
+        about = [o for several in self.observations.values() for o in several]
+        return [*single, *self.participants, *self.teams, *self.goals, *about]
+
+
+def plans_of(resources: Sequence[Resource]) -> list[Plan]:
+    """One Plan for each CarePlan, and one for each person whose Goals no CarePlan names, or who has neither."""
+    found = Resources(resources)
+    plans = [_planned(careplan, found) for careplan in found.of("CarePlan")]
+    named = {own_key(goal) for plan in plans for goal in plan.goals}
+    loose: dict[str | None, list[Resource]] = {}
+    for goal in found.of("Goal"):
+        if own_key(goal) not in named:
+            loose.setdefault(_subject(goal), []).append(goal)
+    for patient in found.of("Patient"):
+        subject = f"Patient/{patient['id']}"
+        if subject not in loose and all(plan.subject != subject for plan in plans):
+            loose[subject] = []
+    return plans + [_completed(Plan(subject=subject, goals=goals), found) for subject, goals in loose.items()]
+
+
+def _planned(careplan: Resource, found: Resources) -> Plan:
+    goals = found.at(careplan.get("goal"), "Goal")
+    teams = found.at(careplan.get("careTeam"), "CareTeam")
+    return _completed(Plan(careplan=careplan, subject=_subject(careplan), goals=goals, teams=teams), found)
+
+
+def _subject(resource: Resource) -> str | None:
+    key = reference_of(resource.get("subject"))
+    return f"Patient/{key[1]}" if key is not None and key[0] == "Patient" else None
+
+
+def _completed(plan: Plan, found: Resources) -> Plan:
+    taken: set[Key] = set()
+    for goal in plan.goals:
+        plan.observations[goal["id"]] = _about(goal, found, taken)
+    if plan.subject is not None:
+        plan.patient = found.by_key.get(("Patient", plan.subject.removeprefix("Patient/")))
+    named = sorted(key for key in keys_in(plan.all()) if key[0] in MAPS)
+    plan.participants = [found.by_key[key] for key in named if key in found.by_key]
+    return plan
+
+
+def _about(goal: Resource, found: Resources, taken: set[Key]) -> list[Resource]:
+    """The Observations whose focus is the Goal, or that it names as its outcome; each belongs to one Goal."""
+    named = found.at(goal.get("outcomeReference"), "Observation")
+    about = {own_key(o): o for o in (*found.by_focus.get(own_key(goal), ()), *named) if own_key(o) not in taken}
+    taken |= about.keys()
+    return list(about.values())
+
+
+def names_for(plan: Plan) -> Names:
+    person = {"id": plan.subject.removeprefix("Patient/")} if plan.subject else None
+    names = name_everybody(person, plan.participants)
+    names.goals = {goal["id"] for goal in plan.goals}
+    return names
+
+
+def unplanned_id(subject: str | None) -> str:
+    """The id of the record that holds a person's Goals without a plan."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"unplanned/{subject}"))
+
+
+def tree_of(plan: Plan, names: Names, library: Library) -> Tree:
+    """The record as a kept tree."""
+    if plan.careplan is not None:
+        tree = library.fields("fhir-careplan").get(plan.careplan, names)
+    else:
+        tree = {"id": unplanned_id(plan.subject), "unplanned": True}
+    if plan.subject is not None:
+        patient = library.fields("fhir-patient").get(plan.patient or {}, names)
+        tree["person"] = patient | {"id": plan.subject.removeprefix("Patient/")}
+    if people := participants_from(plan.participants, plan.teams, names, library):
+        tree["people"] = people
+    if outcomes := [outcome_of(goal, plan.observations[goal["id"]], names, library) for goal in plan.goals]:
+        tree["outcomes"] = outcomes
+    return tree
+
+
+def outcome_of(goal: Resource, observations: list[Resource], names: Names, library: Library) -> Tree:
+    """A Goal and the Observations about it, as one outcome."""
+    outcome = library.fields("fhir-goal").get(goal, names)
+    if "text" not in outcome.get("statement", {}):
+        outcome.pop("statement", None)
+    reviews, scores = reviews_of(observations, names, library), scores_of(observations, names, library)
+    table = library.table("extent--goal-achievement")
+    if reviews := with_achievement(goal, reviews, table):
+        outcome["reviews"] = reviews
+    measures = measures_with_scores(outcome.pop("measures", []), scores, library.fields("fhir-measure"))
+    if measures:
+        outcome["measures"] = measures
+    return outcome
+
+
+def reviews_of(observations: list[Resource], names: Names, library: Library) -> list[Tree]:
+    fields = library.fields("fhir-review")
+    return in_order([fields.get(o, names) for o in observations if is_review(o)])
+
+
+def scores_of(observations: list[Resource], names: Names, library: Library) -> list[tuple[Resource, Tree]]:
+    fields = library.fields("fhir-score")
+    read = [(o, fields.get(o, names)) for o in observations if is_score(o)]
+    return [(observation, score) for observation, score in read if "value" in score]
+
+
+def record_of(plan: Plan, library: Library) -> Record:
+    return arranged(record_from_tree(tree_of(plan, names_for(plan), library)))

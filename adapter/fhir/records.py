@@ -1,0 +1,47 @@
+"""The two verbs of this room: resources read as records, and a record written upon resources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapter.fhir.gather import Plan, plans_of, record_of
+from adapter.fhir.references import Resource, own_key
+from adapter.fhir.scatter import put_record
+from adapter.mapping.fields import Assumed
+from adapter.mapping.library import Library
+from adapter.record.model import Record
+from adapter.record.trees import tree_from
+
+
+def records_from(resources: Sequence[Resource], library: Library) -> list[Record]:
+    """A record for each CarePlan, then one for each person with Goals outside any plan. Every resource has an id."""
+    return [record_of(plan, library) for plan in plans_of(resources)]
+
+
+def record_from(resources: Sequence[Resource], library: Library) -> Record:
+    """The one record of these resources; an empty one where there is none, the first where there are several."""
+    return next((record_of(plan, library) for plan in plans_of(resources)), Record())
+
+
+def resources_from(
+    record: Record, library: Library, *, onto: Sequence[Resource] = (), assumed: Assumed | None = None
+) -> list[Resource]:
+    """The record written upon these resources: what no field speaks of comes back as it is, in its place.
+
+    `assumed` collects (field, why) for codes that R4 requires and nobody stated.
+    """
+    plan = next((plan for plan in plans_of(onto) if _identity(plan) == record.id), None) if onto else None
+    written, gone = put_record(tree_from(record), plan or Plan(), library, [] if assumed is None else assumed)
+    by_key = {own_key(resource): resource for resource in written}
+    result = [by_key.pop(own_key(r), r) for r in onto if own_key(r) not in gone]
+    return result + list(by_key.values())
+
+
+def _identity(plan: Plan) -> str | None:
+    return record_of_id(plan)
+
+
+def record_of_id(plan: Plan) -> str:
+    from adapter.fhir.gather import unplanned_id
+
+    return plan.careplan["id"] if plan.careplan is not None else unplanned_id(plan.subject)

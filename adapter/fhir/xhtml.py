@@ -1,0 +1,165 @@
+"""Whether a narrative's div is the plain, inert XHTML that FHIR allows (txt-1, txt-2); R4 narrative page, 2.4.0.
+
+Read as XML with every way out closed: no document type, so no entities but XML's five, and no processing
+instructions. Texts name places, never what stands there: a narrative is about a person.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NoReturn
+from xml.parsers import expat
+
+from adapter.fhir.formats import MAX_TEXT, Finding
+
+_XHTML = "http://www.w3.org/1999/xhtml "
+_XML = "http://www.w3.org/XML/1998/namespace "
+_MAX_DEPTH = 100
+
+# HTML 4.0 chapters 7 to 11 without 9.4 (ins, del), chapter 15 without what is deprecated there, links and images
+_INLINE = frozenset("a abbr acronym b bdo big cite code dfn em i kbd q samp small strong sub sup tt var".split())
+_LINES = frozenset("address h1 h2 h3 h4 h5 h6 p pre".split())
+_TABLE = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
+_OTHER = frozenset("area blockquote br dd div dl dt hr img li map ol span table ul".split())
+_ELEMENTS = _INLINE | _LINES | _TABLE | _OTHER
+_SHOWN = frozenset("script style link iframe frame form input object embed applet body head base meta font u s".split())
+
+_ATTRIBUTES = frozenset(
+    "title style class id lang dir accesskey tabindex span width align valign char charoff abbr axis headers scope"
+    " rowspan colspan".split()
+) | {_XML + "lang", _XML + "space", _XML + "id"}
+_ATTRIBUTES_OF = {
+    "a": frozenset("charset coords href hreflang name rel rev shape type".split()),
+    "area": frozenset("alt coords href nohref shape".split()),
+    "blockquote": frozenset(("cite",)),
+    "img": frozenset("alt border height ismap longdesc src usemap width".split()),
+    "map": frozenset(("name",)),
+    "pre": frozenset(("space",)),
+    "q": frozenset(("cite",)),
+    "table": frozenset("border cellpadding cellspacing frame rules summary width".split()),
+    "td": frozenset(("nowrap",)),
+}
+
+_PARENTS = {
+    **dict.fromkeys(("caption", "col", "colgroup", "tbody", "tfoot", "thead"), frozenset(("table", "colgroup"))),
+    **dict.fromkeys(("td", "th"), frozenset(("tr",))),
+    **dict.fromkeys(("dd", "dt"), frozenset(("dl",))),
+    "tr": frozenset(("table", "tbody", "tfoot", "thead")),
+    "li": frozenset(("ol", "ul")),
+}
+_ONLY = {
+    "table": frozenset("caption col colgroup tbody tfoot thead tr".split()),
+    **dict.fromkeys(("tbody", "tfoot", "thead"), frozenset(("tr",))),
+    "tr": frozenset(("td", "th")),
+    **dict.fromkeys(("ol", "ul"), frozenset(("li",))),
+    "dl": frozenset(("dd", "dt")),
+    "map": frozenset(("area",)),
+    **dict.fromkeys(("area", "br", "hr", "img"), frozenset[str]()),
+}
+_LINE_ONLY = _INLINE | _LINES | {"span", "caption", "dt", "dd"}
+_BLOCKS = frozenset(("div", "ol", "pre", "table", "ul"))
+_BLOCKS_IN_P = _BLOCKS | {"blockquote", "p"}
+
+_URLS = frozenset(("href", "src", "cite", "longdesc", "usemap"))
+_ACTIVE = re.compile(r"(?:javascript|vbscript|livescript|mocha|data:(?!image/(?:png|jpeg|gif|webp|bmp)\b))", re.I | re.A)
+_IGNORED_IN_URLS = dict.fromkeys(range(0x21))  # browsers pass over blanks and control characters in a scheme
+
+
+class _NotAllowed(Exception):
+    """Stops the reader at once; the text says why."""
+
+
+def div_faults(div: str) -> list[Finding]:
+    """All faults of one Narrative.div, each kind once."""
+    if len(div) > MAX_TEXT:
+        return [("error", "too-long", "The narrative is longer than FHIR's limit of 1024*1024 characters.")]
+    if not div.lstrip(" \t\r\n").startswith("<"):
+        return [("error", "structure", "The narrative is not XHTML: it must be one div element.")]
+    if "<!DOCTYPE" in div or "<?" in div:
+        return [("error", "structure", "A narrative is one div element, without DOCTYPE or processing instructions.")]
+    reader = _Reader()
+    try:
+        reader.read(div)
+    except _NotAllowed as fault:
+        return [("error", "structure", str(fault))]
+    except (expat.ExpatError, UnicodeEncodeError) as fault:
+        return [("error", "structure", _not_well_formed(fault))]
+    return list(reader.faults)
+
+
+def _not_well_formed(fault: Exception) -> str:
+    at = f" at line {fault.lineno}, column {fault.offset + 1}" if isinstance(fault, expat.ExpatError) else ""
+    return f"The narrative is not well-formed XML{at}. Write &amp; and &lt;; of HTML's named entities there are none."
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.faults: dict[Finding, None] = {}  # in order, each once
+        self.open: list[str] = []
+        self.content = False
+
+    def read(self, div: str) -> None:
+        parser = expat.ParserCreate("UTF-8", " ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = _no_doctype
+        parser.ProcessingInstructionHandler = _no_doctype
+        parser.Parse(div.strip(" \t\r\n").encode(), True)
+        if not self.content:
+            self._fault("invariant", "The narrative has no text and no image: say something or leave it out (txt-2).")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.removeprefix(_XHTML)
+        if len(self.open) > _MAX_DEPTH:
+            raise _NotAllowed(f"The narrative is nested more than {_MAX_DEPTH} deep.")
+        if tag is name or " " in tag:
+            self._fault("structure", f"Every element of a narrative is in the namespace {_XHTML.strip()}.")
+            tag = name.rsplit(" ", 1)[-1]
+        if not self.open and tag != "div":
+            self._fault("structure", "A narrative is one div element.")
+        if tag not in _ELEMENTS:
+            which = f" ({tag})" if tag in _SHOWN else ""
+            self._fault("invariant", f"The narrative has an element that FHIR does not allow{which}: remove it (txt-1).")
+        elif self.open:
+            self._place(tag)
+        if attributes:
+            self._attributes(tag, attributes)
+        self.open.append(tag)
+        self.content = self.content or tag == "img"
+
+    def _end(self, name: str) -> None:
+        self.open.pop()
+
+    def _text(self, text: str) -> None:
+        if text.strip():
+            self.content = True
+            if self.open and self.open[-1] in _ONLY:
+                self._fault("structure", f"A {self.open[-1]} of the narrative has text of its own: it cannot hold any.")
+
+    def _place(self, tag: str) -> None:
+        parent = self.open[-1]
+        if (tag in _PARENTS and parent not in _PARENTS[tag]) or tag not in _ONLY.get(parent, _ELEMENTS):
+            self._fault("structure", f"A {tag} of the narrative stands where XHTML has none (in a {parent}).")
+        elif tag in _BLOCKS_IN_P and any(
+            outer in _LINE_ONLY and (tag in _BLOCKS or outer == "p") for outer in self.open
+        ):
+            self._fault("structure", f"A {tag} of the narrative stands within a line of text: close that first.")
+        elif tag in _INLINE and tag in self.open:
+            self._fault("structure", f"A {tag} of the narrative stands within another {tag}.")
+
+    def _attributes(self, tag: str, attributes: dict[str, str]) -> None:
+        for name, value in attributes.items():
+            if name not in _ATTRIBUTES and name not in _ATTRIBUTES_OF.get(tag, ()):
+                which = " (an event handler)" if name.startswith("on") else ""
+                self._fault("invariant", f"The narrative has an attribute that FHIR does not allow{which} (txt-1).")
+            elif name in _URLS and _ACTIVE.match(value.translate(_IGNORED_IN_URLS)):
+                self._fault("security", "A link of the narrative holds active content (such as javascript:): remove it.")
+
+    def _fault(self, code: str, text: str) -> None:
+        self.faults["error", code, text] = None
+
+
+def _no_doctype(*_: object) -> NoReturn:
+    raise _NotAllowed("A narrative is one div element, without DOCTYPE or processing instructions.")

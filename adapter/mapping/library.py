@@ -1,0 +1,95 @@
+"""Finds maps and code tables by name and compiles them: a site's own file takes the place of a shipped one, whole.
+
+A folder of the library has `fields/*.yaml` and `codes/*.csv`, with `fields/names.yaml` (short names for URIs) and
+`codes/index.yaml` (what each table and vocabulary is).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path as File
+from typing import Any
+
+from adapter.errors import Issue, Misconfigured
+from adapter.mapping.codecs import CODECS, Codec
+from adapter.mapping.codes import CodeTable, read_table
+from adapter.mapping.compiling import Compiler
+from adapter.mapping.fields import FieldMap
+from adapter.mapping.paths import Selector
+from adapter.mapping.yaml_lines import Located, read_yaml
+
+PACKAGE = File(__file__).resolve().parent.parent
+
+
+def shipped() -> File:
+    """Inside the package once installed; beside it in a checkout."""
+    inside = PACKAGE / "shipped_mappings"
+    return inside if inside.is_dir() else PACKAGE.parent / "mappings"
+
+
+class Library:
+    """`folders` in order of precedence. Faulty files raise Misconfigured when they are asked for."""
+
+    def __init__(
+        self,
+        folders: Sequence[File] = (),
+        *,
+        codecs: Mapping[str, Codec] | None = None,
+        selectors: Mapping[str, Selector] | None = None,
+    ) -> None:
+        self.folders = (*folders, shipped())
+        self.codecs = {**CODECS, **(codecs or {})}
+        self.selectors = dict(selectors or {})
+        self._maps: dict[str, FieldMap] = {}
+        self._tables: dict[str, CodeTable] = {}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Short names for URIs, of every folder; the first folder that knows one decides."""
+        names: dict[str, str] = {}
+        for folder in reversed(self.folders):
+            if (file := folder / "fields" / "names.yaml").is_file():
+                names.update(read_yaml(file))
+        return names
+
+    @cached_property
+    def index(self) -> dict[str, Located]:
+        """What each code table and vocabulary is, by name."""
+        index: dict[str, Located] = {}
+        for folder in reversed(self.folders):
+            if (file := folder / "codes" / "index.yaml").is_file():
+                index.update(read_yaml(file))
+        return index
+
+    def fields(self, name: str) -> FieldMap:
+        if name not in self._maps:
+            file = self.find("fields", name, ".yaml")
+            self._maps[name] = self.compiled(read_yaml(file), file.name)
+        return self._maps[name]
+
+    def compiled(self, document: Located, file: str) -> FieldMap:
+        """A map from a document that was read elsewhere, such as a part of a plugin's profile."""
+        return Compiler(self, file).field_map(document)
+
+    def table(self, name: str) -> CodeTable:
+        if name not in self._tables:
+            words = bool(self.index.get(name, {}).get("words"))
+            self._tables[name] = read_table(self.find("codes", name, ".csv"), words=words)
+        return self._tables[name]
+
+    def find(self, kind: str, name: str, suffix: str) -> File:
+        for folder in self.folders:
+            if (file := folder / kind / f"{name}{suffix}").is_file():
+                return file
+        text = f"no file {kind}/{name}{suffix} in any folder of maps"
+        raise Misconfigured("A map is missing.", [Issue("error", "not-found", f"{name}{suffix}", text)])
+
+    def map_names(self) -> Iterable[str]:
+        """Every field map there is, whichever folder it comes from."""
+        files = {f.stem for folder in self.folders for f in (folder / "fields").glob("*.yaml")}
+        return sorted(files - {"names"})
+
+    def examples(self, name: str) -> list[dict[str, Any]]:
+        """The worked examples of a map: each `ours` and `theirs` that must come of each other."""
+        return list(read_yaml(self.find("fields", name, ".yaml")).get("examples", []))

@@ -1,0 +1,140 @@
+"""What is said, laid onto what is kept: absent keeps, none removes, a value replaces (reconcile.md, "Said and kept").
+
+Pure, and without any judgement of who may change what: that is `reconcile.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from adapter.record.model import ABSENT, Record
+from adapter.record.trees import Listed, Shape, shapes
+
+T = TypeVar("T")
+
+
+def onto(said: Record, kept: Record | None) -> Record:
+    """The record after `said` is taken whole. The result is kept: nothing in it is absent."""
+    return _arranged(_part_onto(said, kept))
+
+
+def kept(said: Record) -> Record:
+    """What was said where nothing was known before."""
+    return onto(said, None)
+
+
+def arranged(record: Record) -> Record:
+    """The same record with every list in its kept order."""
+    return _arranged(record)
+
+
+def is_kept(value: Any) -> bool:
+    """Whether no absent field and no said list is left anywhere in it."""
+    if value is ABSENT or isinstance(value, Listed):
+        return False
+    if isinstance(value, tuple):
+        return all(map(is_kept, value))
+    if hasattr(value, "__dataclass_fields__"):
+        return all(is_kept(getattr(value, s.name)) for s in shapes(type(value)))
+    return True
+
+
+def _part_onto(said: T, known: T | None) -> T:
+    values = {s.name: _field_onto(s, getattr(said, s.name), _known(s, known)) for s in shapes(type(said))}
+    return type(said)(**values)
+
+
+def _known(shape: Shape, part: Any) -> Any:
+    if part is None:
+        return () if shape.is_list else None
+    return getattr(part, shape.name)
+
+
+def _field_onto(shape: Shape, said: Any, known: Any) -> Any:
+    if said is ABSENT:
+        return known
+    if shape.is_list:
+        return _list_onto(shape, said if isinstance(said, Listed) else Listed(tuple(said or ()), whole=True), known)
+    if said is None or shape.inner is None:
+        return said
+    part = _part_onto(said, known)
+    return part if _stands(part) else None
+
+
+def _stands(part: Any) -> bool:
+    """A part without its required words, or without anything, is none."""
+    present = [s for s in shapes(type(part)) if getattr(part, s.name) not in (None, ())]
+    missing = [s for s in shapes(type(part)) if s.about.get("required") and getattr(part, s.name) is None]
+    return bool(present) and not missing
+
+
+def _list_onto(shape: Shape, said: Listed, known: Sequence[Any]) -> tuple[Any, ...]:
+    left = list(known)
+    for gone in said.removed:
+        if (place := find(shape, gone, left)) is not None:
+            del left[place]
+    result = [] if said.whole else left
+    for entry in said.entries:
+        place = find(shape, entry, left)
+        if place is None:
+            result.append(_entry(shape, entry, None))
+        elif said.whole:
+            result.append(_entry(shape, entry, left.pop(place)))
+        else:
+            left[place] = _entry(shape, entry, left[place])
+    return tuple(e for e in result if shape.inner is None or _stands(e))
+
+
+def _entry(shape: Shape, said: Any, known: Any) -> Any:
+    return said if shape.inner is None else _part_onto(said, known)
+
+
+def find(shape: Shape, entry: Any, among: Sequence[Any]) -> int | None:
+    """The place of the entry that this one speaks of, by the list's ladder; None where no rung, or more than one, fits.
+
+    Rungs: own id, then the natural key in the field's metadata. Position never matches.
+    """
+    if shape.inner is None:
+        return among.index(entry) if entry in among else None
+    own = getattr(entry, "id", None)
+    if own:
+        places = [n for n, e in enumerate(among) if getattr(e, "id", None) == own]
+        if places or getattr(entry, "id", ABSENT) is not ABSENT and _has_ids(shape):
+            return places[0] if len(places) == 1 else None
+    key = _key(shape, entry)
+    places = [n for n, e in enumerate(among) if _key(shape, e) == key]
+    return places[0] if len(places) == 1 else None
+
+
+def _has_ids(shape: Shape) -> bool:
+    return any(s.name == "id" and s.about["form"] == "id" for s in shapes(shape.inner)) if shape.inner else False
+
+
+def _key(shape: Shape, entry: Any) -> tuple[Any, ...]:
+    names = shape.about["key"] or tuple(s.name for s in shapes(type(entry)))
+    return tuple(None if (v := getattr(entry, n)) is ABSENT else v for n in names)
+
+
+def _arranged(part: T) -> T:
+    changes: dict[str, Any] = {}
+    for shape in shapes(type(part)):
+        value = getattr(part, shape.name)
+        if not value or shape.inner is None:
+            continue
+        if not shape.is_list:
+            new = _arranged(value)
+        else:
+            new = tuple(sorted(map(_arranged, value), key=_place(shape))) if shape.about["order"] != "plan" else tuple(
+                map(_arranged, value)
+            )
+        if new is not value and new != value:
+            changes[shape.name] = new
+    return replace(part, **changes) if changes else part  # type: ignore[type-var]
+
+
+def _place(shape: Shape) -> Any:
+    if shape.about["order"] == "date":
+        return lambda entry: (entry.date or "", entry.id or "")
+    return lambda entry: entry.id or ""

@@ -1,0 +1,29 @@
+"""Formula injection: a text cell that a spreadsheet program could run as a formula gets an apostrophe before it.
+
+The apostrophe goes before `' * = + - @`, tab and CR, and before their full-width forms, which Excel reads as the same
+in Japanese and Chinese settings. It also goes where only blanks stand before one of these: programs that trim cells on
+import, as LibreOffice can be told to, would otherwise meet a bare formula. An apostrophe itself is guarded so that
+taking the guard off is exact: `unguarded(guarded(text)) == text` for every text, and `guarded(unguarded(cell)) == cell`
+for every cell that has a guard on it. The price is a visible apostrophe before a text such as "- milk".
+"""
+
+from __future__ import annotations
+
+_STARTS = tuple("'*=+-@\t\r＝＋－＠")
+
+
+def guarded(text: str) -> str:
+    return "'" + text if _dangerous(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """A sender's own apostrophe before such a character cannot be told from a guard; it comes back when written."""
+    return cell[1:] if has_guard(cell) else cell
+
+
+def has_guard(cell: str) -> bool:
+    return cell.startswith("'") and _dangerous(cell[1:])
+
+
+def _dangerous(text: str) -> bool:
+    return text.startswith(_STARTS) or (text[:1].isspace() and text.lstrip().startswith(_STARTS))

@@ -1,0 +1,58 @@
+"""A CSV or TSV file as a source of rows, in flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from adapter.errors import Issue
+from adapter.message import Message
+from adapter_tabular.cell import TOO_LONG, Cell, Limits
+from adapter_tabular.decoding import Block, blocks
+from adapter_tabular.delimited import Record, records
+from adapter_tabular.findings import Findings
+from adapter_tabular.layout import Known, Layout, layout_of
+from adapter_tabular.recognise import HEAD
+
+
+class TextFile:
+    unit = "line"
+    date_1904 = False
+
+    def __init__(self, message: Message, limits: Limits, known: Known | None) -> None:
+        with message.open() as stream:
+            head = stream.read(HEAD)
+        self._message, self._limits = message, limits
+        self.layout, self.headers = layout_of(head, known, limits)
+        self.header_row = self.layout.header_row
+        self.kind = "tsv" if self.layout.delimiter == "\t" else "csv"
+        self.opening = list(_opening(self.layout))
+
+    def records(self, findings: Findings, seen: Callable[[Block], None] | None = None) -> Iterator[Record]:
+        """The whole file, from its first line; `seen` is told of each block before its records come."""
+        layout, most = self.layout, self._limits.line_bytes
+        with self._message.open() as stream:
+            lines = blocks(stream, layout.encoding, layout.line_end, findings, line_bytes=most)
+            told = lines if seen is None else _telling(lines, seen)
+            yield from records(told, layout.delimiter, layout.line_end, findings, cell_chars=most)
+
+    def rows(self, findings: Findings) -> Iterator[tuple[int, list[Cell | None]]]:
+        longest = self._limits.cell_chars
+        for record in self.records(findings):
+            if record.number > self.header_row:
+                yield record.number, [TOO_LONG if len(cell) > longest else cell for cell in record.cells]
+
+
+def _telling(lines: Iterator[Block], seen: Callable[[Block], None]) -> Iterator[Block]:
+    for block in lines:
+        seen(block)
+        yield block
+
+
+def _opening(layout: Layout) -> Iterator[Issue]:
+    if not layout.encoding.declared:
+        name = "little" if layout.encoding.name.endswith("le") else "big"
+        text = f"Read as UTF-16 ({name} endian), known by its pattern: it has no byte order mark."
+        yield Issue("information", "informational", "", text)
+    if layout.header_row > 1 + layout.declares_delimiter:
+        text = f"The headings are on line {layout.header_row}; what stands above them is not read."
+        yield Issue("information", "informational", f"line {layout.header_row}", text)
