@@ -24,6 +24,7 @@ MAX_LINE = 16 * 1024 * 1024  # bytes in one line of NDJSON
 
 _BOM = b"\xef\xbb\xbf"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)  # any other key may itself be a person's data
 
 
@@ -136,13 +137,18 @@ _FAST = msgspec.json.Decoder(float_hook=Number)
 def _reads_two_ways(data: bytes, tree: object) -> bool:
     """True where the fast reader may have kept the last of two equal keys, or turned -0 into 0.
 
-    Written again, the tree has exactly as many quotation marks and as many "-0" as what it was read from, unless
-    something was lost: a key and its value take quotation marks with them. The three characters counted could also
-    hide behind their own escapes (\\u0022, \\u002d, \\u0030), so any text with those is read exactly.
+    What is written again as the same bytes lost nothing. Else, white space or escapes: the tree has exactly as many
+    quotation marks and "-0" as the text, unless a key was lost, since that takes its quotation marks with it. The three
+    characters could hide behind their own escapes (\\u0022, \\u002d, \\u0030), so any text with those is read exactly.
     """
+    try:
+        again = orjson.dumps(tree, _written)
+    except TypeError:
+        again = dumps(tree)
+    if again == data:
+        return False
     if b"\\u002" in data or b"\\u0030" in data:
         return True
-    again = dumps(tree)
     return data.count(b'"') != again.count(b'"') or data.count(b"-0") != again.count(b"-0")
 
 
@@ -255,11 +261,7 @@ def _step(path: str, key: str) -> str:
 
 
 def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return text.isascii() or not _SURROGATE.search(text)
 
 
 def _written(value: object) -> orjson.Fragment:

@@ -1,7 +1,7 @@
 """Makes r4/tables.json, what check.py knows of R4 4.0.1: python -m adapter.fhir.compile_tables DEFINITIONS
 
-DEFINITIONS holds structure.json and value-sets.json. The same input always gives the same bytes. What a check cannot use
-(texts, examples, weaker bindings, warnings such as dom-6: "should have narrative") stays behind.
+DEFINITIONS holds structure.json and value-sets.json. The same input always gives the same bytes. What a check cannot
+use (texts, examples, weaker bindings, warnings such as dom-6: "should have narrative") stays behind.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from adapter.fhir.definitions import TABLES
 
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/"
 _VALUE_SET = "http://hl7.org/fhir/ValueSet/"
+_LANGUAGES = "languages"  # preferred, but the largest set allowed is all of BCP 47: so the form is required
 
 # The definitions were cut out of a publisher's copy that adds elements of its own to Meta and targets of its own to
 # AuditEvent.source.observer, and narrows Bundle.entry.response.outcome. HL7's 4.0.1 (profiles-types, -resources) says:
@@ -24,6 +25,11 @@ _TYPES_IN_R4: dict[str, dict[str, list[str]]] = {
     "AuditEvent.source.observer": {
         "Reference": ["Device", "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson"]
     },
+}
+# Left out of the definitions (every Extension has it), or said of a primitive there and checked with its owner here
+_RULES_TOO = {
+    "Extension": {"ext-1": "Must have either extensions or value[x], not both"},
+    "ElementDefinition": {"eld-3": 'Max SHALL be a number or "*"'},
 }
 
 
@@ -39,7 +45,8 @@ def compile_tables(folder: Path) -> bytes:
     used = {
         element["codes"] for entry in types.values() for element in entry["elements"].values() if "codes" in element
     }
-    codes = {name: _codes(value_sets[_VALUE_SET + name]) for name in sorted(used) if _VALUE_SET + name in value_sets}
+    listed = sorted(name for name in used - {_LANGUAGES} if _VALUE_SET + name in value_sets)
+    codes = {name: _codes(value_sets[_VALUE_SET + name]) for name in listed}
     codes["resource-types"] = _codes(value_sets[_VALUE_SET + "resource-types"])
     return _written({"fhirVersion": "4.0.1", "codes": codes, "types": dict(sorted(types.items()))})
 
@@ -53,7 +60,7 @@ def _types(name: str, definition: dict[str, Any]) -> dict[str, Any]:
         path = element["path"]
         if path in groups:
             kind = definition["kind"].split("-")[0] if path == name else "backbone"
-            types[path] = {"kind": kind, "rules": _rules(element), "elements": {}}
+            types[path] = {"kind": kind, "rules": _rules(element) | _RULES_TOO.get(path, {}), "elements": {}}
         if "." in path and path not in _NOT_IN_R4:
             group, child = path.rsplit(".", 1)
             types[group]["elements"][child] = _element(element, path in groups, definition["kind"])
@@ -69,9 +76,9 @@ def _element(element: dict[str, Any], is_group: bool, kind: str) -> dict[str, An
         return compiled | {"types": {element["contentReference"].lstrip("#"): []}}
     compiled["types"] = {path: []} if is_group else _types_of(element, kind)
     binding = element.get("binding", {})
-    if binding.get("strength") == "required" or binding.get("valueSet") == _VALUE_SET + "languages":
+    if binding.get("strength") == "required" or binding.get("valueSet") == _VALUE_SET + _LANGUAGES:
         compiled["codes"] = binding["valueSet"].removeprefix(_VALUE_SET).split("|")[0]
-    if not is_group and _rules(element):
+    if not is_group and _rules(element) and path != "ElementDefinition.max":
         compiled["rules"] = _rules(element)
     if any(_FHIR_TYPE + "SimpleQuantity" in entry.get("profile", ()) for entry in element["type"]):
         compiled["rules"] = {**compiled.get("rules", {}), "sqty-1": "The comparator is not used on a SimpleQuantity"}

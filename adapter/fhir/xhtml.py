@@ -7,36 +7,41 @@ instructions. Texts name places, never what stands there: a narrative is about a
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
 from adapter.fhir.formats import MAX_TEXT, Finding
 
-_XHTML = "http://www.w3.org/1999/xhtml "
-_XML = "http://www.w3.org/XML/1998/namespace "
+_XHTML = "http://www.w3.org/1999/xhtml"
 _MAX_DEPTH = 100
 
-# HTML 4.0 chapters 7 to 11 without 9.4 (ins, del), chapter 15 without what is deprecated there, links and images
-_INLINE = frozenset("a abbr acronym b bdo big cite code dfn em i kbd q samp small strong sub sup tt var".split())
-_LINES = frozenset("address h1 h2 h3 h4 h5 h6 p pre".split())
-_TABLE = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
-_OTHER = frozenset("area blockquote br dd div dl dt hr img li map ol span table ul".split())
-_ELEMENTS = _INLINE | _LINES | _TABLE | _OTHER
-_SHOWN = frozenset("script style link iframe frame form input object embed applet body head base meta font u s".split())
 
-_ATTRIBUTES = frozenset(
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# HTML 4.0 chapters 7 to 11 without 9.4 (ins, del), chapter 15 without what is deprecated there, links and images
+_INLINE = _words("a abbr acronym b bdo big cite code dfn em i kbd q samp small strong sub sup tt var")
+_LINES = _words("address h1 h2 h3 h4 h5 h6 p pre")
+_TABLE = _words("caption col colgroup tbody td tfoot th thead tr")
+_OTHER = _words("area blockquote br dd div dl dt hr img li map ol span table ul")
+_ELEMENTS = _INLINE | _LINES | _TABLE | _OTHER
+_SHOWN = _words("script style link iframe frame form input object embed applet body head base meta font u s")
+
+_ATTRIBUTES = _words(
     "title style class id lang dir accesskey tabindex span width align valign char charoff abbr axis headers scope"
-    " rowspan colspan".split()
-) | {_XML + "lang", _XML + "space", _XML + "id"}
+    " rowspan colspan"
+) | {"xml:lang", "xml:space", "xml:id"}
 _ATTRIBUTES_OF = {
-    "a": frozenset("charset coords href hreflang name rel rev shape type".split()),
-    "area": frozenset("alt coords href nohref shape".split()),
+    "a": _words("charset coords href hreflang name rel rev shape type"),
+    "area": _words("alt coords href nohref shape"),
     "blockquote": frozenset(("cite",)),
-    "img": frozenset("alt border height ismap longdesc src usemap width".split()),
+    "img": _words("alt border height ismap longdesc src usemap width"),
     "map": frozenset(("name",)),
     "pre": frozenset(("space",)),
     "q": frozenset(("cite",)),
-    "table": frozenset("border cellpadding cellspacing frame rules summary width".split()),
+    "table": _words("border cellpadding cellspacing frame rules summary width"),
     "td": frozenset(("nowrap",)),
 }
 
@@ -48,7 +53,7 @@ _PARENTS = {
     "li": frozenset(("ol", "ul")),
 }
 _ONLY = {
-    "table": frozenset("caption col colgroup tbody tfoot thead tr".split()),
+    "table": _words("caption col colgroup tbody tfoot thead tr"),
     **dict.fromkeys(("tbody", "tfoot", "thead"), frozenset(("tr",))),
     "tr": frozenset(("td", "th")),
     **dict.fromkeys(("ol", "ul"), frozenset(("li",))),
@@ -61,7 +66,9 @@ _BLOCKS = frozenset(("div", "ol", "pre", "table", "ul"))
 _BLOCKS_IN_P = _BLOCKS | {"blockquote", "p"}
 
 _URLS = frozenset(("href", "src", "cite", "longdesc", "usemap"))
-_ACTIVE = re.compile(r"(?:javascript|vbscript|livescript|mocha|data:(?!image/(?:png|jpeg|gif|webp|bmp)\b))", re.I | re.A)
+_ACTIVE = re.compile(
+    r"(?:javascript|vbscript|livescript|mocha|data:(?!image/(?:png|jpeg|gif|webp|bmp)\b))", re.I | re.A
+)
 _IGNORED_IN_URLS = dict.fromkeys(range(0x21))  # browsers pass over blanks and control characters in a scheme
 
 
@@ -92,14 +99,46 @@ def _not_well_formed(fault: Exception) -> str:
     return f"The narrative is not well-formed XML{at}. Write &amp; and &lt;; of HTML's named entities there are none."
 
 
+class _Context(NamedTuple):
+    """All that the elements around say about what may stand here."""
+
+    tag: str = ""
+    inline: frozenset[str] = frozenset()  # inline elements that are open: none stands within its like
+    in_line: bool = False
+    in_p: bool = False
+
+
+@lru_cache(maxsize=4096)
+def _enter(around: _Context, tag: str) -> tuple[_Context, str]:
+    """What stands around the content of `tag`, and what is wrong with its being here."""
+    here = _Context(
+        tag,
+        around.inline | {tag} if tag in _INLINE else around.inline,
+        around.in_line or tag in _LINE_ONLY,
+        around.in_p or tag == "p",
+    )
+    if not around.tag:
+        return here, "" if tag == "div" else "A narrative is one div element."
+    if tag not in _ELEMENTS:
+        which = f" ({tag})" if tag in _SHOWN else ""
+        return here, f"The narrative has an element that FHIR does not allow{which}: remove it (txt-1)."
+    if (tag in _PARENTS and around.tag not in _PARENTS[tag]) or tag not in _ONLY.get(around.tag, _ELEMENTS):
+        return here, f"A {tag} of the narrative stands where XHTML has none (in a {around.tag})."
+    if (around.in_line and tag in _BLOCKS) or (around.in_p and tag in _BLOCKS_IN_P):
+        return here, f"A {tag} of the narrative stands within a line of text: close that first."
+    if tag in around.inline:
+        return here, f"A {tag} of the narrative stands within another {tag}."
+    return here, ""
+
+
 class _Reader:
     def __init__(self) -> None:
         self.faults: dict[Finding, None] = {}  # in order, each once
-        self.open: list[str] = []
+        self.open = [_Context()]
         self.content = False
 
     def read(self, div: str) -> None:
-        parser = expat.ParserCreate("UTF-8", " ")
+        parser = expat.ParserCreate("UTF-8")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -110,52 +149,38 @@ class _Reader:
         if not self.content:
             self._fault("invariant", "The narrative has no text and no image: say something or leave it out (txt-2).")
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.removeprefix(_XHTML)
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        here, fault = _enter(self.open[-1], tag)
+        if fault:
+            self._fault("invariant" if "txt-1" in fault else "structure", fault)
+        if attributes or len(self.open) == 1:
+            self._attributes(tag, attributes)
         if len(self.open) > _MAX_DEPTH:
             raise _NotAllowed(f"The narrative is nested more than {_MAX_DEPTH} deep.")
-        if tag is name or " " in tag:
-            self._fault("structure", f"Every element of a narrative is in the namespace {_XHTML.strip()}.")
-            tag = name.rsplit(" ", 1)[-1]
-        if not self.open and tag != "div":
-            self._fault("structure", "A narrative is one div element.")
-        if tag not in _ELEMENTS:
-            which = f" ({tag})" if tag in _SHOWN else ""
-            self._fault("invariant", f"The narrative has an element that FHIR does not allow{which}: remove it (txt-1).")
-        elif self.open:
-            self._place(tag)
-        if attributes:
-            self._attributes(tag, attributes)
-        self.open.append(tag)
-        self.content = self.content or tag == "img"
+        self.open.append(here)
 
-    def _end(self, name: str) -> None:
+    def _end(self, tag: str) -> None:
         self.open.pop()
+        if tag == "img":
+            self.content = True
 
     def _text(self, text: str) -> None:
-        if text.strip():
+        if not text.isspace():
             self.content = True
-            if self.open and self.open[-1] in _ONLY:
-                self._fault("structure", f"A {self.open[-1]} of the narrative has text of its own: it cannot hold any.")
-
-    def _place(self, tag: str) -> None:
-        parent = self.open[-1]
-        if (tag in _PARENTS and parent not in _PARENTS[tag]) or tag not in _ONLY.get(parent, _ELEMENTS):
-            self._fault("structure", f"A {tag} of the narrative stands where XHTML has none (in a {parent}).")
-        elif tag in _BLOCKS_IN_P and any(
-            outer in _LINE_ONLY and (tag in _BLOCKS or outer == "p") for outer in self.open
-        ):
-            self._fault("structure", f"A {tag} of the narrative stands within a line of text: close that first.")
-        elif tag in _INLINE and tag in self.open:
-            self._fault("structure", f"A {tag} of the narrative stands within another {tag}.")
+            if (tag := self.open[-1].tag) in _ONLY:
+                self._fault("structure", f"A {tag} of the narrative has text of its own: it cannot hold any.")
 
     def _attributes(self, tag: str, attributes: dict[str, str]) -> None:
+        if attributes.get("xmlns", _XHTML if len(self.open) > 1 else "") != _XHTML:
+            self._fault("structure", f"Every element of a narrative is in the namespace {_XHTML}: say so on the div.")
         for name, value in attributes.items():
-            if name not in _ATTRIBUTES and name not in _ATTRIBUTES_OF.get(tag, ()):
+            if name not in _ATTRIBUTES and name not in _ATTRIBUTES_OF.get(tag, ()) and not name.startswith("xmlns"):
                 which = " (an event handler)" if name.startswith("on") else ""
                 self._fault("invariant", f"The narrative has an attribute that FHIR does not allow{which} (txt-1).")
             elif name in _URLS and _ACTIVE.match(value.translate(_IGNORED_IN_URLS)):
-                self._fault("security", "A link of the narrative holds active content (such as javascript:): remove it.")
+                self._fault(
+                    "security", "A link of the narrative holds active content (such as javascript:): remove it."
+                )
 
     def _fault(self, code: str, text: str) -> None:
         self.faults["error", code, text] = None

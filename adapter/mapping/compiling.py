@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAP_KEYS = {"map", "title", "ours", "theirs", "always", "lines", "examples", "status", "about"}
 LEAF_KEYS = {"ours", "theirs", "or", "codec", "types", "beside", "note"}
-CODED_KEYS = {"ours", "theirs", "codes", "local", "marked", "note"}
+CODED_KEYS = {"ours", "theirs", "codes", "local", "kept", "marked", "note"}
 LIST_KEYS = {"ours", "theirs", "each", "item", "codec", "key", "ids", "needs", "note"}
 
 
@@ -71,8 +71,9 @@ class Compiler:
                 self._ours(line["ours"]),
                 self._theirs(line["theirs"]),
                 self.library.table(line["codes"]),
-                self._ours(line["local"]) if "local" in line else None,
+                self._ours(line.get("kept") or line["local"]) if "local" in line or "kept" in line else None,
                 self._theirs(line["marked"]) if "marked" in line else None,
+                keeps="kept" in line,
             )
         self._allow(line, LEAF_KEYS)
         types = line.get("types", ())

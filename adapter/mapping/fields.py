@@ -114,8 +114,9 @@ class LeafLine:
 class CodedLine:
     """A leaf of ours that is a code, through a code table.
 
-    `local` is the leaf of ours that keeps a word which the table does not list. `marked` is the leaf of theirs that
-    says: nobody stated this code, it stands here because one is required; it reads as none.
+    `local` is the leaf of ours that keeps a word which the table does not list, or, with `keeps`, every word: then the
+    code only says what the word means. `marked` is the leaf of theirs that says: nobody stated this code, it stands here
+    because one is required; it reads as none.
     """
 
     ours: Path
@@ -123,6 +124,7 @@ class CodedLine:
     codes: CodeTable
     local: Path | None = None
     marked: Path | None = None
+    keeps: bool = False
 
     def read(self, theirs: Tree, ours: Tree, context: Any) -> None:
         code, local = self._value(theirs)
@@ -136,17 +138,16 @@ class CodedLine:
         word = self.theirs.get(theirs)
         if not isinstance(word, str) or (self.marked is not None and self.marked.get(theirs) is True):
             return None, None
-        return self.codes.ours(word), None if self.codes.lists(word) else word
+        return self.codes.ours(word), word if self.keeps or not self.codes.lists(word) else None
 
     def write(self, ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
         wanted = self.ours.get(ours) or None
         local = (self.local.get(ours) or None) if self.local is not None else None
         code, word = self._value(theirs)
-        if code == wanted and (code is not None or self.local is None or word == local) and self._stands(theirs):
+        settled = word == local if self.keeps else code is not None or self.local is None or word == local
+        if code == wanted and settled and self._stands(theirs):
             return
-        written = self.codes.theirs(wanted) if wanted is not None else None
-        if written is None and local is not None and not self.codes.lists(local):
-            written = local
+        written = self._word(wanted, local)
         if self.marked is not None:
             self.marked.remove(theirs)
         if written is None and self.codes.blank is not None:
@@ -158,6 +159,12 @@ class CodedLine:
             self.theirs.remove(theirs)
         else:
             self.theirs.put(theirs, written)
+
+    def _word(self, code: str | None, local: str | None) -> str | None:
+        """What to write for a code of ours and a word that was kept: a word that means the code, the kept one first."""
+        if local is not None and self.codes.ours(local) == code and (self.keeps or not self.codes.lists(local)):
+            return local
+        return None if code is None else self.codes.theirs(code)
 
     def _stands(self, theirs: Tree) -> bool:
         """Whether theirs has what it must: a required code is written even where ours is none."""

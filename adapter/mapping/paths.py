@@ -8,17 +8,20 @@
     name(current)                      a selector that Python code registers under that name
     value[x]                           a choice: reads and writes (type, value)
 
-A path never fails on a tree of another shape: what is not there is `MISSING`.
+A path never fails on a tree of another shape: what is not there is `MISSING`, and what stands in the way of a leaf that
+is to be written gives way. Of several elements that a filter fits, the first is meant.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from adapter.mapping.selectors import Selector, by_coding, by_value, first_element
+
 Tree = dict[str, Any]
+Get = Callable[[Any], Any]
 
 
 class _Missing:
@@ -34,107 +37,199 @@ MISSING: Final[Any] = _Missing()
 SEGMENT = re.compile(r"(\w+)(?:\(([^()]+)\)|\[([^\[\]]*)\])?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Selector:
-    """Chooses one element of a list; `template` is what a new one starts from."""
-
-    pick: Callable[[Sequence[Any]], int | None]
-    template: Tree
-    everyone: Callable[[Any], bool]  # whether one element would be chosen if it stood alone
-
-
-@dataclass(frozen=True)
 class Step:
-    key: str
-    selector: Selector | None = None
+    """One part of a path: a key, and which element of the list behind it."""
+
+    __slots__ = ("key", "selector")
+
+    def __init__(self, key: str, selector: Selector | None = None) -> None:
+        self.key = key
+        self.selector = selector
 
 
-@dataclass(frozen=True)
 class Path:
-    """Compiled once. `choice` names the types of a final `[x]`."""
+    """Compiled once to closures. `choice` names the types of a final `[x]`.
 
-    text: str
-    steps: tuple[Step, ...]
-    choice: tuple[str, ...] = ()
+    `get(tree)` is the leaf or MISSING; of a choice, (type, leaf). `put(tree, leaf)` writes it, creating what leads to
+    it. `root` is the key without which nothing is there to read; None where several keys will do.
+    """
 
-    def get(self, tree: Tree) -> Any:
-        node: Any = tree
-        for step in self.steps:
-            if not isinstance(node, dict):
-                return MISSING
-            node = node.get(step.key, MISSING)
-            if step.selector is not None:
-                place = step.selector.pick(node) if isinstance(node, list) else None
-                node = MISSING if place is None else node[place]
-            if node is MISSING:
-                return self._chosen(tree) if self.choice else MISSING
-        return self._chosen(tree) if self.choice else node
+    __slots__ = ("choice", "get", "put", "root", "steps", "text")
 
-    def put(self, tree: Tree, value: Any) -> None:
-        """Writes the leaf, creating what leads to it."""
-        *lead, last = self.steps
-        node = tree
-        for step in lead:
-            node = _enter(node, step)
-        if self.choice:
-            suffix, value = value
-            for name in self.choice:
-                node.pop(last.key + name, None)
-                node.pop("_" + last.key + name, None)
-            node[last.key + suffix] = value
-        elif last.selector is None:
-            node[last.key] = value
-        else:
-            _replace(node, last, value)
+    def __init__(self, text: str, steps: Sequence[Step], choice: Sequence[str] = ()) -> None:
+        self.text = text
+        self.steps = tuple(steps)
+        self.choice = tuple(choice)
+        self.root = None if len(self.steps) == 1 and choice else self.steps[0].key
+        self.get: Get = _chosen(self) if choice else _getter(self.steps)
+        self.put: Callable[[Tree, Any], None] = _putter(self)
 
     def remove(self, tree: Tree) -> None:
-        """Removes the leaf, and what it leaves empty behind it, however many elements the path could choose."""
-        for _ in range(1000):
-            if self.get(tree) is MISSING:
-                return
-            _remove(tree, self._spelled(tree))
+        """Removes the leaf, and what it leaves empty behind it, of every element that the path could choose."""
+        while (found := self.get(tree)) is not MISSING:
+            *lead, last = self.steps
+            _remove(tree, (*lead, Step(last.key + found[0])) if self.choice else self.steps)
 
-    def _chosen(self, tree: Tree) -> Any:
-        *lead, last = self.steps
-        node: Any = Path("", tuple(lead)).get(tree) if lead else tree
+    def place(self, tree: Tree) -> tuple[str | int, ...] | None:
+        """The keys and numbers that lead to the leaf in this tree; None where it is not there."""
+        found = self.get(tree)
+        if found is MISSING:
+            return None
+        place: list[str | int] = []
+        node: Any = tree
+        for step in self.steps:
+            place.append(step.key)
+            node = node.get(step.key)
+            if step.selector is not None:
+                place.append(number := step.selector.pick(node) or 0)
+                node = node[number]
+        if self.choice:
+            place[-1] = f"{place[-1]}{found[0]}"
+        return tuple(place)
+
+
+def _getter(steps: Sequence[Step]) -> Get:
+    if len(steps) == 1 and steps[0].selector is None:
+        return _get_key(steps[0].key)
+    if len(steps) == 2 and steps[1].selector is None:
+        lead, key = (_enter_key if steps[0].selector is None else _enter_list)(steps[0]), steps[1].key
+        return lambda tree: found.get(key, MISSING) if isinstance(found := lead(tree), dict) else MISSING
+    entries = [(_enter_key if step.selector is None else _enter_list)(step) for step in steps]
+
+    def get(tree: Any) -> Any:
+        for enter in entries:
+            tree = enter(tree)
+            if tree is MISSING:
+                return MISSING
+        return tree
+
+    return get
+
+
+def _get_key(key: str) -> Get:
+    return lambda tree: tree.get(key, MISSING) if isinstance(tree, dict) else MISSING
+
+
+def _enter_key(step: Step) -> Get:
+    return _get_key(step.key)
+
+
+def _enter_list(step: Step) -> Get:
+    assert step.selector is not None
+    key, pick = step.key, step.selector.pick
+
+    def enter(tree: Any) -> Any:
+        elements = tree.get(key) if isinstance(tree, dict) else None
+        if not isinstance(elements, list):
+            return MISSING
+        place = pick(elements)
+        return MISSING if place is None else elements[place]
+
+    return enter
+
+
+def _chosen(path: Path) -> Get:
+    *lead, last = path.steps
+    enter = _getter(lead) if lead else None
+    keys = [(name, last.key + name) for name in path.choice]
+
+    def get(tree: Any) -> Any:
+        node = enter(tree) if enter is not None else tree
         if isinstance(node, dict):
-            for name in self.choice:
-                if (value := node.get(last.key + name, MISSING)) is not MISSING:
-                    return (name, value)
+            for name, key in keys:
+                if key in node:
+                    return (name, node[key])
         return MISSING
 
-    def _spelled(self, tree: Tree) -> tuple[Step, ...]:
-        """The steps with the choice's key as it stands in this tree."""
-        if not self.choice:
-            return self.steps
-        suffix = self._chosen(tree)[0]
-        return (*self.steps[:-1], Step(self.steps[-1].key + suffix))
+    return get
 
 
-def _enter(node: Tree, step: Step) -> Tree:
+def _putter(path: Path) -> Callable[[Tree, Any], None]:
+    *lead, last = path.steps
+    write = _put_choice(last.key, path.choice) if path.choice else _put_last(last)
+    if not lead:
+        return write
+    if len(lead) == 1 and lead[0].selector is None:
+        return _put_under(lead[0].key, write)
+
+    def put(tree: Tree, value: Any) -> None:
+        for step in lead:
+            tree = _enter(tree, step)
+        write(tree, value)
+
+    return put
+
+
+def _put_under(first: str, write: Callable[[Tree, Any], None]) -> Callable[[Tree, Any], None]:
+    def put(tree: Tree, value: Any) -> None:
+        inner = tree.get(first)
+        if not isinstance(inner, dict):
+            inner = tree[first] = {}
+        write(inner, value)
+
+    return put
+
+
+def _put_last(step: Step) -> Callable[[Tree, Any], None]:
+    if step.selector is not None:
+        return lambda tree, value: _replace(tree, step, value)
+    key = step.key
+
+    def put(tree: Tree, value: Any) -> None:
+        tree[key] = value
+
+    return put
+
+
+def _put_choice(key: str, names: Sequence[str]) -> Callable[[Tree, Any], None]:
+    def put(tree: Tree, choice: Any) -> None:
+        suffix, value = choice
+        for name in names:
+            if name != suffix:
+                tree.pop(key + name, None)
+                tree.pop(f"_{key}{name}", None)
+        tree[key + suffix] = value
+
+    return put
+
+
+def _enter(tree: Tree, step: Step) -> Tree:
+    """The object that a step leads to, made where there is none."""
+    inner = tree.get(step.key)
     if step.selector is None:
-        inner: Tree = node.setdefault(step.key, {})
+        if not isinstance(inner, dict):
+            inner = tree[step.key] = {}
         return inner
-    elements = node.setdefault(step.key, [])
+    elements = inner if isinstance(inner, list) else tree.setdefault(step.key, [])
+    if elements is not inner and not isinstance(elements, list):
+        elements = tree[step.key] = []
     place = step.selector.pick(elements)
     if place is None:
-        elements.append(copied(step.selector.template))
-        place = -1
-    inner = elements[place]
-    return inner
-
-
-def _replace(node: Tree, step: Step, value: Any) -> None:
-    assert step.selector is not None
-    elements = node.setdefault(step.key, [])
-    place = step.selector.pick(elements)
-    if place is None:
-        elements.append(value)
+        elements.append(made := copied(step.selector.template))
+    elif isinstance(made := elements[place], dict):
+        return made
     else:
-        elements[place] = value
+        made = elements[place] = copied(step.selector.template)
+    new: Tree = made
+    return new
 
 
-def _remove(node: Any, steps: tuple[Step, ...]) -> None:
+def _replace(tree: Tree, step: Step, value: Any) -> None:
+    assert step.selector is not None
+    elements = tree.get(step.key)
+    if not isinstance(elements, list):
+        elements = tree[step.key] = []
+    place = step.selector.pick(elements)
+    if place is None:
+        elements.append({**copied(step.selector.template), **value} if isinstance(value, dict) else value)
+        return
+    old = elements[place]
+    if isinstance(old, dict) and isinstance(value, dict):
+        value = {**{name: old[name] for name in step.selector.keeps if name in old}, **value}
+    elements[place] = value
+
+
+def _remove(node: Any, steps: Sequence[Step]) -> None:
     step, rest = steps[0], steps[1:]
     if step.selector is None:
         if rest:
@@ -153,11 +248,11 @@ def _remove(node: Any, steps: tuple[Step, ...]) -> None:
 
 
 def copied(tree: Any) -> Any:
-    """A copy that shares no container; leaves are immutable and shared."""
-    if type(tree) is dict:
-        return {key: copied(value) for key, value in tree.items()}
-    if type(tree) is list:
-        return [copied(value) for value in tree]
+    """A copy that shares no container, of plain dicts and lists; leaves are immutable and shared."""
+    if isinstance(tree, dict):
+        return {key: copied(value) if isinstance(value, dict | list) else value for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [copied(value) if isinstance(value, dict | list) else value for value in tree]
     return tree
 
 
@@ -190,7 +285,7 @@ def compile_path(
             steps.append(Step(key))
         else:
             steps.append(Step(key, _selector(key, argument, bracket, names or {}, selectors or {})))
-    return Path(text, tuple(steps), choice)
+    return Path(text, steps, choice)
 
 
 def _split(text: str) -> list[str]:
@@ -210,51 +305,21 @@ def _selector(
         if argument in selectors:
             return selectors[argument]
         field = "url" if key in ("extension", "modifierExtension") else "system"
-        return _by_value(field, full_name(argument, names))
+        return by_value(field, full_name(argument, names))
     assert bracket is not None
-    if bracket.isdecimal():
-        index = int(bracket)
-        return Selector(lambda elements: index if len(elements) > index else None, {}, lambda element: True)
+    if bracket == "0":
+        return first_element()
     field, equals, value = bracket.partition("=")
     if not equals or not field:
-        raise BadPathError(f"cannot read the filter [{bracket}]")
+        raise BadPathError(f"cannot read the filter [{bracket}]; of numbers only [0], the first, can be meant")
     if "#" in value:
         system, code = value.split("#", 1)
-        return _by_coding(field, full_name(system, names), code)
-    return _by_value(field, value)
-
-
-def _by_value(field: str, value: str) -> Selector:
-    def fits(element: Any) -> bool:
-        return isinstance(element, dict) and element.get(field) == value
-
-    return Selector(_first(fits), {field: value}, fits)
-
-
-def _by_coding(field: str, system: str, code: str) -> Selector:
-    def fits(element: Any) -> bool:
-        if not isinstance(element, dict) or not isinstance(concept := element.get(field), dict):
-            return False
-        return any(
-            isinstance(c, dict) and c.get("code") == code and c.get("system") == system
-            for c in concept.get("coding", ())
-        )
-
-    return Selector(_first(fits), {field: {"coding": [{"system": system, "code": code}]}}, fits)
-
-
-def _first(fits: Callable[[Any], bool]) -> Callable[[Sequence[Any]], int | None]:
-    def pick(elements: Sequence[Any]) -> int | None:
-        for place, element in enumerate(elements):
-            if fits(element):
-                return place
-        return None
-
-    return pick
+        return by_coding(field, full_name(system, names), code)
+    return by_value(field, value)
 
 
 def full_name(short: str, names: Mapping[str, str]) -> str:
-    """The URI for a short name: `po-x` by the longest prefix that `names` knows, whole URIs as they are."""
+    """The URI for a short name: `po:x` by its prefix where `names` knows it, whole URIs as they are."""
     if ":" in short:
         prefix, _, rest = short.partition(":")
         return names[prefix] + rest if prefix in names else short

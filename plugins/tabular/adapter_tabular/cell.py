@@ -44,6 +44,11 @@ class Limits(NamedTuple):
     columns: int = 1_000
 
 
+def is_empty(cell: Cell | None) -> bool:
+    """Absent, blank or nothing but white space."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
 TOO_LONG = Unreadable("too-long", "The cell holds more text than can be kept (1,048,576 characters).")
 
 # FHIR R4 keeps no control character but tab, LF and CR, and JSON no lone surrogate.

@@ -20,6 +20,7 @@ STRAY = Kind(
     "warning", "structure", "text after a closing quotation mark: kept as part of the cell. Is a quote missing?"
 )
 FOOTER = Kind("information", "informational", "a footer such as a row count or a report line: not read as data")
+REPEATED = Kind("information", "informational", "the headings once more: not read as data")
 UNHEADED = Kind("warning", "structure", "text in a column that has no heading: not read")
 HIDDEN_ROW = Kind("information", "informational", "hidden in the sheet, and read all the same")
 MERGED = Kind("warning", "structure", "cells are merged: all but the first of them count as not filled in")

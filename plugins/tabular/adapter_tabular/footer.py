@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from adapter_tabular.cell import Cell
+from adapter_tabular.cell import Cell, is_empty
 
 _FOOTER = re.compile(
     r"(?:grand |sub-?)?totals?\b|(?:total|number|count) (?:of )?(?:rows|records|lines|people|clients)\b"
@@ -20,5 +20,5 @@ _FOOTER = re.compile(
 
 def looks_like_footer(cells: Sequence[Cell | None]) -> bool:
     """At most two cells are filled, and the first of them begins with the words of a footer."""
-    filled = [cell for cell in cells if cell is not None and not (isinstance(cell, str) and not cell.strip())]
+    filled = [cell for cell in cells if not is_empty(cell)]
     return 0 < len(filled) <= 2 and isinstance(filled[0], str) and _FOOTER.match(filled[0].lstrip()) is not None

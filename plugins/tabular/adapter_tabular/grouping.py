@@ -25,7 +25,7 @@ _QUICK = (
     "PRAGMA journal_mode=OFF",
     "PRAGMA synchronous=OFF",
     "PRAGMA temp_store=FILE",
-    "PRAGMA cache_size=-4096",
+    "PRAGMA cache_size=-1024",
     "CREATE TABLE keys (key TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE rows (place INTEGER PRIMARY KEY, first INTEGER NOT NULL, row BLOB NOT NULL)",
     "BEGIN",

@@ -1,10 +1,10 @@
-"""Formula injection: a text cell that a spreadsheet program could run as a formula gets an apostrophe before it.
+"""Formula injection (CWE-1236): a text cell that a spreadsheet could run as a formula gets an apostrophe before it.
 
-The apostrophe goes before `' * = + - @`, tab and CR, and before their full-width forms, which Excel reads as the same
-in Japanese and Chinese settings. It also goes where only blanks stand before one of these: programs that trim cells on
-import, as LibreOffice can be told to, would otherwise meet a bare formula. An apostrophe itself is guarded so that
-taking the guard off is exact: `unguarded(guarded(text)) == text` for every text, and `guarded(unguarded(cell)) == cell`
-for every cell that has a guard on it. The price is a visible apostrophe before a text such as "- milk".
+The apostrophe goes before `' * = + - @`, tab and CR; out of caution also before the full-width forms of the signs, and
+where only blanks stand before any of these, for programs that trim cells when they open a file. An apostrophe itself is
+guarded so that taking the guard off is exact: `unguarded(guarded(text)) == text` for every text, and
+`guarded(unguarded(cell)) == cell` for every cell that has a guard on it. The price is a visible apostrophe before a text
+such as "- milk".
 """
 
 from __future__ import annotations

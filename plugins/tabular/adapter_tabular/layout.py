@@ -51,9 +51,11 @@ def layout_of(head: bytes, known: Known | None, limits: Limits) -> tuple[Layout,
     if declared:
         found = [(delimiter, rows[1:]) for delimiter, rows in found]
     delimiter, header = _headed(found, known, bool(declared))
-    if len(header.cells) > limits.columns:
-        raise too_many_columns(f"line {header.number}", limits)
-    return Layout(encoding, delimiter, newline, bool(declared), header.number), header.cells
+    if len(header[2]) > limits.columns:
+        raise too_many_columns(f"line {header[0]}", limits)
+    return Layout(encoding, delimiter, newline, bool(declared), header[0]), [
+        cell if isinstance(cell, str) else "" for cell in header[2]
+    ]
 
 
 def best_header(rows: Iterable[Sequence[Cell | None]], known: Known | None) -> tuple[int, int]:
@@ -102,14 +104,14 @@ def _beginning(text: str, delimiter: str, line_end: str, limits: Limits, whole: 
     lines = text.split(line_end)
     block = Block(1, lines, frozenset(), needs_cleaning(text), last=True)
     found: list[Record] = []
-    reader = records([block], delimiter, line_end, Findings("line"), cell_chars=limits.line_bytes)
+    reader = records([block], delimiter, line_end, Findings("line"), limits)
     with suppress(Refused):  # this delimiter leaves a quoted cell open, or the beginning stops inside one
         found.extend(islice(reader, SEARCHED + 1))
-    return found if whole or len(found) < 2 or found[-1].last < len(lines) else found[:-1]
+    return found if whole or len(found) < 2 or found[-1][1] < len(lines) else found[:-1]
 
 
 def _headed(found: list[tuple[str, list[Record]]], known: Known | None, declared: bool) -> tuple[str, Record]:
-    places = [(delimiter, rows, *best_header((row.cells for row in rows), known)) for delimiter, rows in found]
+    places = [(delimiter, rows, *best_header((cells for _, _, cells in rows), known)) for delimiter, rows in found]
     places = [entry for entry in places if entry[2] >= 0]
     if not places:
         text = "The file has no headings: its first rows are blank."
@@ -117,10 +119,8 @@ def _headed(found: list[tuple[str, list[Record]]], known: Known | None, declared
     best = max(places, key=lambda entry: entry[3])
     if not best[3]:
         # Unknown headings: the earliest row that any delimiter divides, and there the one that divides it most.
-        best = min(
-            places, key=lambda entry: (len(entry[1][entry[2]].cells) < 2, entry[2], -len(entry[1][entry[2]].cells))
-        )
-        if len(best[1][best[2]].cells) < 2 and not declared:
+        best = min(places, key=lambda entry: (len(entry[1][entry[2]][2]) < 2, entry[2], -len(entry[1][entry[2]][2])))
+        if len(best[1][best[2]][2]) < 2 and not declared:
             text = "This is text without columns: no comma, semicolon, tab or bar divides its rows. Send a sheet."
             raise Refused(text, [Issue("error", "not-supported", "", text)], reason="media-type")
     return best[0], best[1][best[2]]

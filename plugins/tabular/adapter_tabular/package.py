@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import zipfile
 import zlib
@@ -32,7 +33,7 @@ class Package:
 
     def __init__(self, message: Message, limits: Limits) -> None:
         with guarded("opened"):
-            self._zip = zipfile.ZipFile(message.open())
+            self._zip = zipfile.ZipFile(io.BytesIO(message.read()))
         self.names = frozenset(entry.filename for entry in self._zip.infolist())
         faults = list(_faults(self._zip.infolist(), limits))
         if faults:
@@ -40,7 +41,8 @@ class Package:
             raise Refused(" ".join(issue.text for issue in faults), faults, reason=reason)
 
     def open(self, name: str) -> IO[bytes]:
-        return self._zip.open(name)
+        with guarded("read"):
+            return self._zip.open(name)
 
     def entries(self) -> list[zipfile.ZipInfo]:
         return self._zip.infolist()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from adapter.errors import Issue
 from adapter.message import Message
-from adapter_tabular.cell import Limits
+from adapter_tabular.cell import Limits, is_empty
 from adapter_tabular.decoding import Block, decode_line, encode_line
 from adapter_tabular.delimited import QUOTE, Record, cell_of, field_of, raw_fields
 from adapter_tabular.findings import Findings
@@ -72,14 +72,11 @@ def patch_text(
 def _survey(source: TextFile) -> _Survey:
     last, legacy, modern = source.header_row, False, False
     lines = _Lines(source)
-    for record in lines.records():
-        if record.number == source.header_row or (
-            record.number > source.header_row
-            and any(cell.strip() for cell in record.cells)
-            and not looks_like_footer(record.cells)
-        ):
-            last = record.last
-        for _, text, old in lines.through(record.last):
+    for number, end, cells in lines.records():
+        filled = number > source.header_row and not all(map(is_empty, cells)) and not looks_like_footer(cells)
+        if filled or number == source.header_row:
+            last = end
+        for _, text, old in lines.through(end):
             legacy, modern = legacy or old, modern or not (old or text.isascii())
     return _Survey(last, legacy and not modern)
 
@@ -87,10 +84,10 @@ def _survey(source: TextFile) -> _Survey:
 def _tape(source: TextFile) -> Iterator[_Kept]:
     layout, lines = source.layout, _Lines(source)
     line_break = encode_line(layout.line_end, layout.encoding)
-    for record in lines.records():
-        taken = lines.through(record.last)
+    for number, last, _ in lines.records():
+        taken = lines.through(last)
         raw = line_break.join(encode_line(text, layout.encoding, old) for _, text, old in taken)
-        yield _Kept(record.number, record.last, raw, any(old for _, _, old in taken), record.last != lines.final)
+        yield _Kept(number, last, raw, any(old for _, _, old in taken), last != lines.final)
 
 
 class _Lines:

@@ -99,7 +99,9 @@ def _ole(head: bytes) -> tuple[str, str]:
 
 
 def _binary(head: bytes) -> bool:
-    return len(head.translate(None, bytes(b for b in range(32) if b not in b"\t\n\r\x1a"))) * 10 < len(head) * 9
+    """More than a tenth control characters. A few, such as NULs in a damaged line, are taken out and reported."""
+    controls = len(head) - len(head.translate(None, bytes(b for b in range(32) if b not in b"\t\n\r\x1a")))
+    return controls > 16 and controls * 10 > len(head)
 
 
 def text_of(head: bytes, encoding: Encoding) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from adapter.errors import Issue
 from adapter.message import Message
-from adapter_tabular.cell import Cell, Limits, Row
-from adapter_tabular.findings import FOOTER, UNHEADED, Findings
+from adapter_tabular.cell import Cell, Limits, Row, is_empty
+from adapter_tabular.findings import FOOTER, REPEATED, UNHEADED, Findings
 from adapter_tabular.footer import looks_like_footer
 from adapter_tabular.layout import Known, Layout
 from adapter_tabular.recognise import kind_of
@@ -33,7 +33,7 @@ class Source(Protocol):
     def layout(self) -> Layout | None:
         """None for a workbook."""
 
-    def rows(self, findings: Findings) -> Iterator[tuple[int, list[Cell | None]]]:
+    def rows(self, findings: Findings) -> Iterator[tuple[int, Sequence[Cell | None]]]:
         """What stands under the headings, as wide as it is."""
 
 
@@ -68,40 +68,42 @@ class Sheet:
         """
         self._findings = Findings(self._source.unit)
         held: list[Row] = []
-        first = True
+        again = (self.headers[0], "\ufeff" + self.headers[0])  # extracts are sometimes laid end to end
+        self._without_rows = True
         for number, cells in self._source.rows(self._findings):
-            if not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells):
+            if _sparse(cells):
+                if all(map(is_empty, cells)):
+                    continue
+                if len(held) < _HELD and looks_like_footer(cells):
+                    held.append(self._row(number, cells))
+                    continue
+            if cells[0] in again and [str(cells[0]).lstrip("\ufeff"), *cells[1:]] == list(self.headers):
+                self._findings.add(REPEATED, number)
                 continue
-            row = self._row(number, cells)
-            if len(held) < _HELD and looks_like_footer(cells):
-                held.append(row)
-                continue
-            first = False
-            yield from held
-            held = []
-            yield row
+            self._without_rows = False
+            if held:
+                yield from held
+                held = []
+            yield self._row(number, cells)
         for row in held:
             self._findings.add(FOOTER, row.number)
-        self._without_rows = first
 
-    def _row(self, number: int, cells: list[Cell | None]) -> Row:
+    def _row(self, number: int, cells: Sequence[Cell | None]) -> Row:
         width = len(self.headers)
         for column in self._unheaded:
-            if column < len(cells) and cells[column] not in (None, ""):
+            if column < len(cells) and not is_empty(cells[column]):
                 self._findings.add(UNHEADED, number)
         if len(cells) == width:
             return Row(number, tuple(cells))
         if len(cells) < width:
             return Row(number, (*cells, *[None] * (width - len(cells))))
-        surplus = [i + 1 for i in range(width, len(cells)) if cells[i] not in (None, "")]
-        return Row(number, tuple(cells[:width]), (self._surplus(number, surplus),) if surplus else ())
-
-    def _surplus(self, number: int, columns: list[int]) -> Issue:
+        if all(map(is_empty, cells[width:])):
+            return Row(number, tuple(cells[:width]))
         text = (
-            f"The row has text in column {columns[0]}, but there are only {len(self.headers)} headings. Its cells may "
-            "have moved, so it is not read: is there a cell with a delimiter in it that is not in quotation marks?"
+            f"The row has text beyond the last of the {width} headings. Its cells may have moved, so it is not read: "
+            "is there a cell with a delimiter in it that is not in quotation marks?"
         )
-        return Issue("error", "structure", self.place(number), text)
+        return Row(number, tuple(cells[:width]), (Issue("error", "structure", self.place(number), text),))
 
 
 def open_sheet(
@@ -115,6 +117,12 @@ def open_sheet(
     if kind_of(message, limits) == "workbook":
         return Sheet(Workbook(message, limits, sheet, known))
     return Sheet(TextFile(message, limits, known))
+
+
+def _sparse(cells: Sequence[Cell | None]) -> bool:
+    """A quick look that every row gets: might this be a blank row or a footer?"""
+    first = cells[0]
+    return len(cells) - cells.count("") <= 2 or not first or (isinstance(first, str) and first.isspace())
 
 
 def _heading_faults(sheet: Sheet) -> list[Issue]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from adapter.errors import Issue
 from adapter.message import Message
-from adapter_tabular.cell import TOO_LONG, Cell, Limits
+from adapter_tabular.cell import Cell, Limits
 from adapter_tabular.decoding import Block, blocks
 from adapter_tabular.delimited import Record, records
 from adapter_tabular.findings import Findings
@@ -29,17 +29,16 @@ class TextFile:
 
     def records(self, findings: Findings, seen: Callable[[Block], None] | None = None) -> Iterator[Record]:
         """The whole file, from its first line; `seen` is told of each block before its records come."""
-        layout, most = self.layout, self._limits.line_bytes
+        layout, limits = self.layout, self._limits
         with self._message.open() as stream:
-            lines = blocks(stream, layout.encoding, layout.line_end, findings, line_bytes=most)
+            lines = blocks(stream, layout.encoding, layout.line_end, findings, line_bytes=limits.line_bytes)
             told = lines if seen is None else _telling(lines, seen)
-            yield from records(told, layout.delimiter, layout.line_end, findings, cell_chars=most)
+            yield from records(told, layout.delimiter, layout.line_end, findings, limits)
 
-    def rows(self, findings: Findings) -> Iterator[tuple[int, list[Cell | None]]]:
-        longest = self._limits.cell_chars
-        for record in self.records(findings):
-            if record.number > self.header_row:
-                yield record.number, [TOO_LONG if len(cell) > longest else cell for cell in record.cells]
+    def rows(self, findings: Findings) -> Iterator[tuple[int, Sequence[Cell | None]]]:
+        for number, _, cells in self.records(findings):
+            if number > self.header_row:
+                yield number, cells
 
 
 def _telling(lines: Iterator[Block], seen: Callable[[Block], None]) -> Iterator[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice
 from typing import NamedTuple
@@ -60,7 +60,7 @@ class Workbook:
         if len(self.headers) > limits.columns:
             raise too_many_columns(f"row {self.header_row}", limits)
 
-    def rows(self, findings: Findings) -> Iterator[tuple[int, list[Cell | None]]]:
+    def rows(self, findings: Findings) -> Iterator[tuple[int, Sequence[Cell | None]]]:
         with self.package.open(self.entry.part) as part:
             covered = _Covered(merges(part), len(self.headers))
         for number, hidden, cells in self._cells(self.entry):
@@ -75,7 +75,7 @@ class Workbook:
             yield number, row
 
     def _row(self, number: int, cells: list[RawCell], findings: Findings) -> list[Cell | None]:
-        """As wide as the headings, or as the last filled cell beyond them; Excel writes no element for a blank cell."""
+        """As wide as the headings, and one wider where a cell beyond them is filled. A blank cell has no element."""
         filled = {cell.column: self.cell(cell) for cell in cells}
         for column, value in filled.items():
             if isinstance(value, str) and needs_cleaning(value):
@@ -83,9 +83,7 @@ class Workbook:
                 findings.add(CONTROL, number)
         beyond = [column for column, value in filled.items() if column >= len(self.headers) and value != ""]
         row: list[Cell | None] = [filled.get(column, "") for column in range(len(self.headers))]
-        if beyond:
-            row += [""] * (min(beyond) - len(row)) + [filled[min(beyond)]]
-        return row
+        return [*row, filled[beyond[0]]] if beyond else row
 
     def cell(self, raw: RawCell) -> Cell:
         if raw.kind == "e":
@@ -206,8 +204,10 @@ def _shared_strings(package: Package, part: str | None) -> list[str]:
     strings: list[str] = []
     pieces: list[str] = []
     guide = False
+    root: Element | None = None
     with package.open(part) as stream:
         for event, element in iterparse(stream, ("start", "end"), forbid_dtd=True):
+            root = element if root is None else root
             name = local(element.tag)
             if name == "rPh":
                 guide = event == "start"
@@ -216,7 +216,7 @@ def _shared_strings(package: Package, part: str | None) -> list[str]:
             elif event == "end" and name == "si":
                 strings.append(unescaped("".join(pieces)))
                 pieces = []
-                element.clear()
+                root.clear()  # or the tree would hold every string a second time
     return strings
 
 

@@ -38,8 +38,8 @@ def patch_workbook(
     A cell with a formula is left as it is, and `issues` says so. Raises Refused where the sheet is not in UTF-8.
     """
     book = Workbook(onto, limits, sheet, known)
-    with guarded("read"), book.package.open(book.entry.part) as part:
-        data = part.read()
+    with guarded("read"):
+        data = book.package.read(book.entry.part)
     if _ELSEWISE.match(data.removeprefix(b"\xef\xbb\xbf")):
         raise Refused("The workbook's sheet is not in UTF-8, so it cannot be written onto. Save it again in Excel.")
     told = Told(book.headers, issues)

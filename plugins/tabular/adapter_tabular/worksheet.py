@@ -13,6 +13,7 @@ from xml.parsers.expat import ParserCreate, XMLParserType
 
 from adapter_tabular.package import damaged, guarded
 
+_COLUMNS = 16_384  # of a sheet: Excel's specifications and limits
 _CHUNK = 1 << 16
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -58,14 +59,18 @@ def raw_rows(part: IO[bytes]) -> Iterator[RawRow]:
 
 def merges(part: IO[bytes]) -> list[Merge]:
     """The merged ranges, which the format puts after the rows, without parsing the rows."""
-    rest, after = b"", False
+    behind: list[bytes] = []  # what follows the last `sheetData>`
+    edge = b""
     with guarded("read"):
         while chunk := part.read(_CHUNK):
-            rest += chunk
-            end = rest.rfind(b"sheetData>")
-            after = after or end >= 0
-            rest = rest[end:] if end >= 0 else rest if after else rest[-10:]
-    found = (reference(a.decode()) + reference(b.decode()) for a, b in _MERGED.findall(rest if after else b""))
+            window = edge + chunk
+            end = window.rfind(b"sheetData>")
+            if end >= 0:
+                behind = [window[end:]]
+            elif behind:
+                behind.append(chunk)
+            edge = window[-9:]
+        found = [reference(a.decode()) + reference(b.decode()) for a, b in _MERGED.findall(b"".join(behind))]
     return sorted(Merge(top, left, bottom, right) for top, left, bottom, right in found)
 
 
@@ -158,6 +163,8 @@ class _Builder:
     def _finish(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
         column = reference(place)[1] if place else (self._cells[-1].column + 1 if self._cells else 0)
+        if column >= _COLUMNS:
+            raise ValueError("no such column")
         text = None if self._text is None else "".join(self._text)
         style = int(attributes.get("s", 0))
         kind = attributes.get("t", "n")

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 CELLS = (
-    st.none() | st.text(max_size=5) | st.integers() | st.floats(allow_nan=False) | st.booleans() | st.dates() | st.times()
-    | st.datetimes() | st.builds(Unreadable, st.text(max_size=3), st.text(max_size=3))
+    st.none() | st.text(max_size=5) | st.integers() | st.floats(allow_nan=False) | st.booleans() | st.dates()
+    | st.times() | st.datetimes() | st.builds(Unreadable, st.text(max_size=3), st.text(max_size=3))
 )  # fmt: skip
 ROWS = st.lists(st.tuples(st.sampled_from("abcde"), st.lists(CELLS, max_size=4).map(tuple)), max_size=30)
 
@@ -35,11 +35,27 @@ def test_groups_come_in_the_order_of_their_first_row():
     rows = numbered([("b", ()), ("a", ()), ("b", ()), ("c", ()), ("a", ())])
     for limit in (1, 100):
         groups = list(group_rows(rows, in_memory=limit))
-        assert [(key, [row.number for row in group]) for key, group in groups] == [("b", [2, 4]), ("a", [3, 6]), ("c", [5])]
+        assert [(key, [row.number for row in group]) for key, group in groups] == [
+            ("b", [2, 4]),
+            ("a", [3, 6]),
+            ("c", [5]),
+        ]
 
 
 def test_typed_cells_keep_their_types():
-    cells = (None, "", "1", 1, 1.0, True, date(2026, 3, 1), datetime(2026, 3, 1, 9, 30), time(9, 30), Unreadable("a", "b"), 10**30)
+    cells = (
+        None,
+        "",
+        "1",
+        1,
+        1.0,
+        True,
+        date(2026, 3, 1),
+        datetime(2026, 3, 1, 9, 30),
+        time(9, 30),
+        Unreadable("a", "b"),
+        10**30,
+    )
     [(_, [row, _])] = group_rows([("k", Row(2, cells)), ("k", Row(3, ()))], in_memory=1)
     assert row.cells == cells
     assert [type(cell) for cell in row.cells] == [type(cell) for cell in cells]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from adapter.errors import Refused
-from adapter.message import Message
 from adapter_tabular.decoding import Encoding
 from adapter_tabular.layout import Layout
 from adapter_tabular.patching import patch_text
@@ -15,9 +13,14 @@ from adapter_tabular.writing import write_text
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from adapter.errors import Refused
+from adapter.message import Message
+
 DATA = Path(__file__).resolve().parents[3] / "../shared/data/tabular"
 FILES = sorted(DATA.glob("*.csv")) if DATA.exists() else []
-KEEPABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"])) | st.text(st.sampled_from('a"\',;\t\r\n òo\u0300\u00a0🍲ש=|'))
+KEEPABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"])) | st.text(
+    st.sampled_from("a\"',;\t\r\n òo\u0300\u00a0🍲ש=|")
+)
 
 
 def patched(data: bytes, changes=None, appended=()):
@@ -35,7 +38,9 @@ def test_a_file_written_onto_without_changes_is_that_file(path):
 
 
 @settings(max_examples=400)
-@given(st.binary(max_size=200) | st.text(st.sampled_from('ab1",;\t|\r\n\0é=\x1a')).map(lambda text: text.encode("cp1252")))
+@given(
+    st.binary(max_size=200) | st.text(st.sampled_from('ab1",;\t|\r\n\0é=\x1a')).map(lambda text: text.encode("cp1252"))
+)
 def test_any_bytes_that_open_come_back(data):
     try:
         cells_of(data)
@@ -59,13 +64,15 @@ def test_one_cell_changed_changes_its_own_bytes_only(path):
     data = path.read_bytes()
     for row in open_sheet(Message(data)).rows():
         for column in (6, 12):
-            new, issues = patched(data, {(row.number, column): "Càit, \"a\" £"})
+            new, issues = patched(data, {(row.number, column): 'Càit, "a" £'})
             assert issues == []
             before, after = cells_of(data), cells_of(new)
             place = [r.number for r in open_sheet(Message(data)).rows()].index(row.number)
-            assert after[place][column] == "Càit, \"a\" £"
+            assert after[place][column] == 'Càit, "a" £'
             after[place][column] = before[place][column]
-            assert [[cell or "" for cell in cells] for cells in after] == [[cell or "" for cell in cells] for cells in before]
+            assert [[cell or "" for cell in cells] for cells in after] == [
+                [cell or "" for cell in cells] for cells in before
+            ]
 
 
 def test_a_change_leaves_every_other_byte_alone():
@@ -127,7 +134,7 @@ def test_new_rows_are_in_the_files_encoding_where_it_has_the_characters():
 def test_what_is_written_reads_back_cell_for_cell(rows, layout):
     data = b"".join(write_text(["Person ID", "A", "B"], rows, layout))
     kept = [cells for cells in rows if any(cell.strip() for cell in cells)]
-    assert cells_of(data) == kept or kept and "otal" in str(kept)
+    assert cells_of(data) == kept or (kept and "otal" in str(kept))
     assert data == b"".join(write_text(["Person ID", "A", "B"], rows, layout))
 
 

@@ -56,8 +56,13 @@ def test_an_identifier_keeps_its_zeros_and_signs(value):
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [(403441006, "403441006"), (403441006.0, "403441006"), ("403441006.0", "403441006"), ('="0101500001"', "0101500001"),
-     (" 0101500001\u00a0", "0101500001")],
+    [
+        (403441006, "403441006"),
+        (403441006.0, "403441006"),
+        ("403441006.0", "403441006"),
+        ('="0101500001"', "0101500001"),
+        (" 0101500001\u00a0", "0101500001"),
+    ],
 )
 def test_a_number_that_was_an_identifier_is_its_digits(cell, value):
     assert parse_identifier(cell).value == value
@@ -74,7 +79,9 @@ def test_a_number_keeps_its_own_text(value):
     assert parse_number(value) == Parsed(value)
 
 
-@pytest.mark.parametrize(("cell", "value"), [("03", "3"), ("+3", "3"), ("1,250.50", "1250.50"), (3, "3"), (2.5, "2.5"), ("'-5", "-5")])
+@pytest.mark.parametrize(
+    ("cell", "value"), [("03", "3"), ("+3", "3"), ("1,250.50", "1250.50"), (3, "3"), (2.5, "2.5"), ("'-5", "-5")]
+)
 def test_numbers_as_people_write_them(cell, value):
     assert parse_number(cell).value == value
     assert format_number(value, cell).text == (cell if isinstance(cell, str) else value)
@@ -93,7 +100,10 @@ def test_a_number_that_no_cell_can_hold_is_dropped_with_a_note():
     assert written.notes[0].kind == "dropped"
 
 
-@pytest.mark.parametrize(("text", "parts"), [("3 - some", ("3", "some")), ("3", ("3", "")), ("4: most", ("4", "most")), ("some", None), ("31/02", None)])
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("3 - some", ("3", "some")), ("3", ("3", "")), ("4: most", ("4", "most")), ("some", None), ("31/02", None)],
+)
 def test_a_score_may_have_words_behind_it(text, parts):
     assert split_score(text) == parts
 

@@ -1,0 +1,84 @@
+"""What a reference leads to, as far as a resource shows: its own contained resources, its bundle, or the URL itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from adapter.fhir import definitions
+from adapter.fhir.formats import FORMATS
+from adapter.fhir.places import Node
+
+_is_id = FORMATS["id"].fits
+_UNREFERENCED = "Nothing refers to this contained resource, nor does it refer to its container: refer to it (dom-3)."
+
+
+class Scope:
+    """One resource with those that it contains: within it ids are unique and #id refers."""
+
+    __slots__ = ("_ids", "_resource", "_said_by", "contained", "owner")
+
+    def __init__(self, resource: Node) -> None:
+        inside = resource.get("contained")
+        self.contained: dict[str, Node] = {}
+        for child in inside if isinstance(inside, list) else ():
+            if isinstance(child, dict) and isinstance(child.get("id"), str):
+                self.contained.setdefault(child["id"], child)
+        self.owner: int | None = None  # the index of the contained resource that is being read
+        self._resource = resource
+        self._ids: set[str] = set()
+        self._said_by: dict[str, set[int | None]] = {}
+
+    def takes_id(self, value: str) -> bool:
+        if value in self._ids:
+            return False
+        self._ids.add(value)
+        return True
+
+    def refer(self, local: str) -> None:
+        self._said_by.setdefault(local, set()).add(self.owner)
+
+    def type_of(self, local: str) -> str | None:
+        """None where nothing has that id. "#" alone is the container, for what it contains."""
+        if local == "#":
+            found: Any = self._resource if self.owner is not None else None
+        else:
+            found = self.contained.get(local[1:])
+        name = found.get("resourceType") if found is not None else None
+        return name if isinstance(name, str) else None
+
+    def unreferenced(self) -> Iterator[tuple[int, str]]:
+        inside = self._resource.get("contained")
+        for index, child in enumerate(inside if isinstance(inside, list) else ()):
+            if isinstance(child, dict) and isinstance(child.get("id"), str):
+                by_others = self._said_by.get("#" + child["id"], set()) - {index}
+                if not by_others and index not in self._said_by.get("#", ()):
+                    yield index, _UNREFERENCED
+
+
+def stated_type(literal: str) -> str | None:
+    """The type that stands in a URL of the form [base/]Type/id[/_history/version]; None for any other."""
+    kind, slash, identity = literal.partition("/")
+    if slash and kind in definitions.resource_types() and _is_id(identity):
+        return kind  # by far the most common
+    if ":" in literal and not literal.startswith(("http://", "https://")):
+        return None
+    steps = literal.split("#", 1)[0].split("/")
+    if len(steps) >= 4 and steps[-2] == "_history":
+        steps = steps[:-2]
+    if len(steps) >= 2 and steps[-2] in definitions.resource_types() and _is_id(steps[-1]):
+        return steps[-2]
+    return None
+
+
+def entry_types(bundle: Node) -> dict[str, str]:
+    """The type of each entry of a bundle by its fullUrl."""
+    entries = bundle.get("entry")
+    found = {}
+    for entry in entries if isinstance(entries, list) else ():
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict) and isinstance(entry.get("fullUrl"), str):
+            name = resource.get("resourceType")
+            if name in definitions.resource_types():
+                found[entry["fullUrl"]] = str(name)
+    return found

@@ -1,0 +1,67 @@
+"""Resources whose type the table does not describe: only what FHIR's JSON and every resource share can be checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapter.fhir.elements import MAX_DEPTH, check_object, shape
+from adapter.fhir.formats import FORMATS
+from adapter.fhir.places import Node, Place, Walk, is_list
+
+_TEXT = FORMATS["string"]
+_EVERYWHERE = ("extension", "modifierExtension")
+
+
+def check_undescribed(node: Node, place: Place, walk: Walk) -> None:
+    entries = shape("DomainResource").entries or shape("DomainResource").link()
+    text = "This type is not described here: only what all resources share was checked."
+    walk.fault(place, "", None, ("information", "informational", text))
+    for name, value in node.items():
+        if name in entries:
+            entries[name][1](value, node, place, walk)
+        elif name != "resourceType":
+            _element(name, value, node, place, walk)
+
+
+def _element(name: str, value: Any, node: Node, place: Place, walk: Walk) -> None:
+    if isinstance(value, list):
+        if is_list(value, name, place, walk):
+            for index, item in enumerate(value):
+                beside = node.get(name[1:] if name.startswith("_") else "_" + name)
+                if item is not None or not isinstance(beside, list):
+                    _value(item, (place, name, index, place[3] + 1), walk)
+    else:
+        _value(value, (place, name, None, place[3] + 1), walk)
+
+
+def _value(value: Any, place: Place, walk: Walk) -> None:
+    if isinstance(value, dict):
+        _object(value, place, walk)
+    elif value is None or isinstance(value, list):
+        text = "null stands for nothing here: leave the element out." if value is None else "A list within a list."
+        walk.fault(place, "", None, ("error", "structure", text))
+    elif value == "":
+        walk.fault(place, "", None, ("error", "value", "This text is empty: leave the element out (ele-1)."))
+    elif isinstance(value, str) and value[0] == "#":
+        walk.local(value, place)
+
+
+def _object(node: Node, place: Place, walk: Walk) -> None:
+    if place[3] > MAX_DEPTH:
+        text = f"This is nested more than {MAX_DEPTH} deep: not read further."
+        walk.fault(place, "", None, ("error", "too-costly", text))
+        return
+    if not node:
+        walk.fault(place, "", None, ("error", "invariant", "This object is empty: leave it out (ele-1)."))
+    entries = shape("BackboneElement").entries or shape("BackboneElement").link()
+    for name, value in node.items():
+        if name in _EVERYWHERE:
+            entries[name][1](value, node, place, walk)
+        else:
+            _element(name, value, node, place, walk)
+    if isinstance(node.get("reference"), str) and node.keys() <= _REFERENCE:
+        check_object(node, shape("Reference"), place, walk)
+        walk.reference(node, frozenset(), place)
+
+
+_REFERENCE = frozenset(("id", "extension", "reference", "_reference", "type", "identifier", "display", "_display"))

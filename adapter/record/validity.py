@@ -1,0 +1,191 @@
+"""What makes a kept record whole, beyond the form of each field: who and what it names is there, once, and required
+words are present. FHIR could not give anything else back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
+
+from adapter.errors import Issue
+from adapter.record.forms import is_outside
+from adapter.record.model import Extent, Measure, Outcome, Party, Period, Record
+from adapter.record.trees import Shape, shapes
+
+T = TypeVar("T")
+UNPLANNED = ("id", "unplanned", "person", "people", "outcomes")
+"""The fields of a record without a plan: FHIR has no resource to hold any other."""
+
+
+class Part(NamedTuple):
+    where: str  # the JSON path; "" for the record itself
+    value: Any
+    is_entry: bool
+
+
+def faults_of(record: Record) -> list[Issue]:
+    """Every fault of a kept record, by its JSON path (`outcomes[0].measures[1].system`), in the record's order.
+
+    An error stands for what FHIR could not hold or would give back as something else. The form of a leaf is
+    `schema.py`'s to check.
+    """
+    parts = list(_parts(record, "", False))
+    issues = [issue for part in parts for issue in (*_missing(part), *_own_faults(part))]
+    if record.person is None:
+        issues.append(_error("required", "person", "Whose record is this? Send the person, with an id."))
+    return issues + list(_repeated_ids(record)) + list(_unknown_parties(record, parts)) + list(_of_the_plan(record))
+
+
+def with_ids(record: Record, new_id: Callable[[str], str]) -> Record:
+    """The record with an id wherever one is missing: `new_id` is called with the place, such as `outcomes[0].reviews[1]`.
+
+    The record itself is the place "". Give ids that stay the same when the same is sent again.
+    """
+    return _with_ids(record, "", new_id)
+
+
+def _with_ids(part: T, where: str, new_id: Callable[[str], str]) -> T:
+    changes: dict[str, Any] = {}
+    for shape in shapes(type(part)):
+        value = getattr(part, shape.name)
+        if is_own_id(shape) and value is None:
+            changes["id"] = new_id(where)
+        elif shape.inner is not None and value:
+            place = _step(where, shape.name)
+            changes[shape.name] = (
+                tuple(_with_ids(entry, f"{place}[{n}]", new_id) for n, entry in enumerate(value))
+                if shape.is_list
+                else _with_ids(value, place, new_id)
+            )
+    return replace(part, **changes) if changes else part  # type: ignore[type-var]
+
+
+def is_own_id(shape: Shape) -> bool:
+    """Whether it is the id of what it stands in, rather than a reference."""
+    return shape.name == "id" and shape.about["form"] == "id"
+
+
+def _parts(part: Any, where: str, is_entry: bool) -> Iterator[Part]:
+    yield Part(where, part, is_entry)
+    for shape in shapes(type(part)):
+        value = getattr(part, shape.name)
+        if shape.inner is None or not value:
+            continue
+        place = _step(where, shape.name)
+        for n, entry in enumerate(value if shape.is_list else ()):
+            yield from _parts(entry, f"{place}[{n}]", True)
+        if not shape.is_list:
+            yield from _parts(value, place, False)
+
+
+def _step(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
+def _error(code: str, where: str, text: str) -> Issue:
+    return Issue("error", code, where, text)
+
+
+def _missing(part: Part) -> Iterator[Issue]:
+    own = shapes(type(part.value))
+    empty = all(getattr(part.value, shape.name) in (None, ()) for shape in own)
+    if empty and part.is_entry:
+        yield _error("required", part.where, "This entry has nothing in it: leave it out.")
+        return
+    if empty and part.where:  # a part that says nothing is none
+        return
+    for shape in own:
+        if (shape.about.get("required") or is_own_id(shape)) and getattr(part.value, shape.name) is None:
+            what = "an id of its own" if is_own_id(shape) else f"its {shape.name}"
+            yield _error("required", _step(part.where, shape.name), f"This needs {what}.")
+
+
+def _own_faults(part: Part) -> Iterator[Issue]:
+    match part.value:
+        case Measure(instrument=None, domain=None):
+            text = "A measure needs an instrument or a domain: without either nobody can tell what was measured."
+            yield _error("required", part.where, text)
+        case Measure(system=system, domain=None) if system is not None:
+            text = "A measure's system says where its domain is from: send the domain, or leave the system out."
+            yield _error("value", _step(part.where, "system"), text)
+        case Extent(code=None, value=None, text=None, scale=scale) if scale is not None:
+            text = "This extent names a scale and no point on it: nothing is said of how far it has come."
+            yield Issue("warning", "value", part.where, text)
+        case Period(start=str(start), end=str(end)) if _begins_after(start, end):
+            yield Issue("warning", "value", part.where, "This period starts after it ends: one of the dates is wrong.")
+
+
+def _begins_after(start: str, end: str) -> bool:
+    """To the day, as far as both dates go: hours and zones are never the reason."""
+    known = min(len(start), len(end), 10)
+    return start[:known] > end[:known]
+
+
+def _repeated_ids(record: Record) -> Iterator[Issue]:
+    """What shares a kind in FHIR shares one set of ids: a second one would be written over the first."""
+    reviews = _placed(record.outcomes, "outcomes", lambda outcome: (("reviews", outcome.reviews),))
+    scores = [
+        placed
+        for n, outcome in enumerate(record.outcomes)
+        for placed in _placed(outcome.measures, f"outcomes[{n}].measures", lambda measure: (("scores", measure.scores),))
+    ]
+    yield from _repeated("person or participant", [("person", record.person), *_entries("people", record.people)])
+    yield from _repeated("outcome", _entries("outcomes", record.outcomes))
+    yield from _repeated("review or score", [*reviews, *scores])
+    yield from _repeated("section or action", [*_entries("sections", record.sections), *_entries("actions", record.actions)])
+    for n, outcome in enumerate(record.outcomes):
+        yield from _repeated("measure of this outcome", _entries(f"outcomes[{n}].measures", outcome.measures))
+
+
+Placed = tuple[str, Any]
+
+
+def _entries(place: str, several: Iterable[Any]) -> list[Placed]:
+    return [(f"{place}[{n}]", entry) for n, entry in enumerate(several)]
+
+
+def _placed(several: Iterable[Any], place: str, inner: Callable[[Any], Iterable[tuple[str, Any]]]) -> list[Placed]:
+    return [
+        found for where, entry in _entries(place, several) for name, list_ in inner(entry)
+        for found in _entries(f"{where}.{name}", list_)
+    ]  # fmt: skip
+
+
+def _repeated(kind: str, placed: Iterable[Placed]) -> Iterator[Issue]:
+    seen: set[str] = set()
+    for where, part in placed:
+        identity = getattr(part, "id", None)
+        if identity in seen:
+            yield _error("duplicate", f"{where}.id", f"Another {kind} has this id: give each its own.")
+        elif identity is not None:
+            seen.add(identity)
+
+
+def _unknown_parties(record: Record, parts: list[Part]) -> Iterator[Issue]:
+    known = {somebody.id for somebody in (record.person, *record.people) if somebody is not None}
+    for where, value, _ in parts:
+        if isinstance(value, Party) and value.id is not None and value.id not in known and not is_outside(value.id):
+            text = "Nobody here has this id: name the person, somebody in people, or a reference such as Practitioner/1."
+            yield _error("not-found", _step(where, "id"), text)
+
+
+def _of_the_plan(record: Record) -> Iterator[Issue]:
+    outcomes = {outcome.id for outcome in record.outcomes if isinstance(outcome, Outcome)}
+    for where, action in _entries("actions", record.actions):
+        for place, served in _entries(f"{where}.outcomes", action.outcomes):
+            if served not in outcomes and not is_outside(served):
+                yield _error("not-found", place, "No outcome of this record has this id.")
+    if record.unplanned is None:
+        return
+    if not record.unplanned:
+        yield _error("value", "unplanned", "Send true where there is no plan, or leave this out.")
+        return
+    for shape in shapes(Record):
+        if shape.name not in UNPLANNED and getattr(record, shape.name) not in (None, ()):
+            text = "Outcomes without a plan have no place for this: leave `unplanned` out to make it a plan."
+            yield _error("value", shape.name, text)
+    for where, participant in _entries("people", record.people):
+        if participant.role is not None:
+            text = "A role is somebody's part in a plan, and this record has none: leave it out, or `unplanned`."
+            yield _error("value", f"{where}.role", text)
