@@ -68,8 +68,9 @@ class _Walk:
         if node.get("resourceType") == "Bundle" and not self.entries:
             self.entries = entry_types(node)
         self._resource(node, place)
-        for index, text in self.scope.unreferenced():
-            self.fault(place, "contained", index, ("error", "invariant", text))
+        if "contained" in node:
+            for index, text in self.scope.unreferenced():
+                self.fault(place, "contained", index, ("error", "invariant", text))
         self.resource, self.scope = outer
 
     def nested(self, value: Node, place: Place) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from adapter.fhir.references import PO, Names
 from adapter.mapping.codecs import Codec, number_from_text, text_from_number
-from adapter.mapping.paths import MISSING, Selector
+from adapter.mapping.paths import MISSING
+from adapter.mapping.selectors import Selector
 
 CODE_SYSTEM = f"{PO}/CodeSystem/"
 CURRENT_NAMES = ("official", "usual", None)

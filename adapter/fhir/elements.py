@@ -11,7 +11,7 @@ from typing import Any
 
 from adapter.fhir import definitions
 from adapter.fhir.definitions import Element
-from adapter.fhir.formats import FORMATS, is_absolute
+from adapter.fhir.formats import FORMATS, Finding, is_absolute
 from adapter.fhir.invariants import Holds, Invariant, invariant
 from adapter.fhir.places import Entry, Node, Place, Rule, Walk, is_list, kind_of
 from adapter.fhir.primitives import primitive_rules, xhtml_rule
@@ -24,13 +24,15 @@ Check = Callable[[Node, Place, Walk], None]
 class Shape:
     """One type made ready: its rules by JSON name, filled when the first such object is met."""
 
-    __slots__ = ("choices", "entries", "invariants", "name", "required")
+    __slots__ = ("choices", "crowded", "entries", "has_rules", "invariants", "name", "required")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.entries: dict[str, Entry] = {}
         self.required: dict[str, tuple[str, ...]] = {}  # the likeliest JSON name of each, and all that will do
         self.choices: dict[str, str] = {}  # JSON name to element: valueString to value
+        self.has_rules = True
+        self.crowded = 1  # with all that is required and one choice: only beyond this can a choice be there twice
         self.invariants: tuple[tuple[Invariant, str], ...] = ()
 
     def link(self) -> dict[str, Entry]:
@@ -43,9 +45,11 @@ class Shape:
             names = _names(element)
             if element.min:
                 self.required[names[0]] = names
+                self.crowded += not element.name.endswith("[x]")
             if element.name.endswith("[x]"):
                 self.choices.update(dict.fromkeys(names, element.name[:-3]))
         self.invariants = _invariants(self.name, definition.rules)
+        self.has_rules = bool(self.required or self.choices or self.invariants)
         self.entries = entries
         return entries
 
@@ -73,13 +77,21 @@ def check_object(node: Node, kind: Shape, place: Place, walk: Walk) -> None:
             label = name if _PLAIN_NAME.fullmatch(name) else ""
             text = f"{_type_of(kind)} has no element of this name: remove it."
             walk.fault(place, label, None, ("error", "structure", text))
+    if len(node) < 2 and (not node or ("id" in node and kind.name != "Element")):
+        walk.fault(place, "", None, ("error", "invariant", _ONLY_ID if node else _EMPTY))
+    if kind.has_rules:
+        _check_rules(node, kind, place, walk)
+
+
+def _check_rules(node: Node, kind: Shape, place: Place, walk: Walk) -> None:
+    """What takes more than one element to tell."""
+    crowded = kind.crowded
     for name in kind.required:
         if name not in node:
+            crowded = 0
             _missing(name, node, kind, place, walk)
-    if kind.choices:
+    if len(node) > crowded and kind.choices:
         _one_type_each(node, kind.choices, place, walk)
-    if len(node) < 2 and not (node.keys() - {"id"}) and not (node and kind.name == "Element"):
-        walk.fault(place, "", None, ("error", "invariant", _ONLY_ID if node else _EMPTY))
     for (key, holds), text in kind.invariants:
         if (answer := holds(node, walk.resource)) is not True:
             _fails(key, text, answer, place, walk)
@@ -140,9 +152,10 @@ def _entries_of(element: Element, owner: str) -> dict[str, Entry]:
             entries[name], entries["_" + name] = primitive_rules(element, code, name, label, _check_extended)
         elif code == "xhtml":
             entries[name] = None, xhtml_rule(label)
+        elif code == "Resource":
+            entries[name] = None, _resource(element, label)
         else:
-            kind = None if code == "Resource" else shape(code)
-            entries[name] = None, _complex(element, label, kind, _after(element, code, targets, owner))
+            entries[name] = None, _complex(element, label, shape(code), _after(element, code, targets, owner))
     return entries
 
 
@@ -150,7 +163,7 @@ def _after(element: Element, code: str, targets: list[str], owner: str) -> list[
     after: list[Check] = []
     if code == "Reference":
         allowed = frozenset(targets) - {"Resource"}
-        after.append(lambda node, place, walk: walk.reference(node, allowed, place))
+        after.append(_refers_to(allowed))
     if code == "Extension" and owner != "Extension":
         after.append(_absolute_url)
     if element.codes and code in {"CodeableConcept", "Coding"} and definitions.codes(element.codes):
@@ -160,41 +173,72 @@ def _after(element: Element, code: str, targets: list[str], owner: str) -> list[
     return after
 
 
-def _complex(element: Element, label: str, kind: Shape | None, after: list[Check]) -> Rule:
-    """`kind` is None for a resource within a resource."""
-
-    def check(node: Any, place: Place, walk: Walk) -> None:
-        if type(node) is not dict:
-            walk.fault(place, "", None, ("error", "structure", f"Send an object here, not {kind_of(node)}."))
-        elif kind is None:
-            walk.nested(node, place)
-        else:
-            check_object(node, kind, place, walk)
-            for also in after:
-                also(node, place, walk)
-
+def _complex(element: Element, label: str, kind: Shape, after: list[Check]) -> Rule:
     def one(value: Any, node: Node, place: Place, walk: Walk) -> None:
-        if kind is None or after or type(value) is not dict:
-            check(value, (place, label, None, place[3] + 1), walk)
+        if type(value) is dict:
+            here = (place, label, None, place[3] + 1)
+            check_object(value, kind, here, walk)
+            for also in after:
+                also(value, here, walk)
         else:
-            check_object(value, kind, (place, label, None, place[3] + 1), walk)
+            walk.fault(place, label, None, _not_an_object(value))
 
     def each(value: Any, node: Node, place: Place, walk: Walk) -> None:
-        if is_list(value, label, place, walk):
-            depth = place[3] + 1
-            for index, item in enumerate(value):
-                check(item, (place, label, index, depth), walk)
+        if type(value) is not list or not value:
+            is_list(value, label, place, walk)
+            return
+        depth = place[3] + 1
+        for index, item in enumerate(value):
+            if type(item) is dict:
+                here = (place, label, index, depth)
+                check_object(item, kind, here, walk)
+                for also in after:
+                    also(item, here, walk)
+            else:
+                walk.fault(place, label, index, _not_an_object(item))
 
     return each if element.many else one
+
+
+def _resource(element: Element, label: str) -> Rule:
+    def rule(value: Any, node: Node, place: Place, walk: Walk) -> None:
+        if element.many and not is_list(value, label, place, walk):
+            return
+        for index, item in enumerate(value) if element.many else [(None, value)]:
+            if type(item) is dict:
+                walk.nested(item, (place, label, index, place[3] + 1))
+            else:
+                walk.fault(place, label, index, _not_an_object(item))
+
+    return rule
+
+
+def _not_an_object(value: Any) -> Finding:
+    return "error", "structure", f"Send an object here, not {kind_of(value)}."
 
 
 def _check_extended(node: Node, place: Place, walk: Walk) -> None:
     check_object(node, shape("Element"), place, walk)
 
 
+def _refers_to(allowed: frozenset[str]) -> Check:
+    def check(node: Node, place: Place, walk: Walk) -> None:
+        literal = node.get("reference")
+        if type(literal) is str and "type" not in node:
+            kind, _, identity = literal.partition("/")
+            if kind in allowed and _is_id(identity):
+                return  # Patient/1 where a Patient may be: nearly all references
+        walk.reference(node, allowed, place)
+
+    return check
+
+
+_is_id = FORMATS["id"].fits
+
+
 def _absolute_url(node: Node, place: Place, walk: Walk) -> None:
     url = node.get("url")
-    if isinstance(url, str) and url and not is_absolute(url):
+    if isinstance(url, str) and not url.startswith(("http:", "https:")) and url and not is_absolute(url):
         text = "An extension outside another has an absolute URL: send the whole of it."
         walk.fault(place, "url", None, ("error", "value", text))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,17 +28,18 @@ def own_key(resource: Resource) -> Key:
     return (str(resource.get("resourceType")), str(resource.get("id")))
 
 
-def referenced(tree: Any) -> Iterator[str]:
-    """Every reference in a resource, in order."""
-    if isinstance(tree, dict):
-        for name, value in tree.items():
-            if name == "reference" and isinstance(value, str):
-                yield value
-            elif isinstance(value, dict | list):
-                yield from referenced(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from referenced(value)
+def referenced(tree: Any) -> set[str]:
+    """Every reference in a resource."""
+    found: set[str] = set()
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        for value in node.values() if type(node) is dict else node:
+            if type(value) is dict or type(value) is list:
+                waiting.append(value)
+        if type(node) is dict and isinstance(reference := node.get("reference"), str):
+            found.add(reference)
+    return found
 
 
 def reference_of(element: Any) -> Key | None:
@@ -100,4 +101,5 @@ class Names:
 
 def keys_in(resources: Iterable[Resource]) -> set[Key]:
     """The keys that these resources refer to."""
-    return {key for resource in resources for reference in referenced(resource) if (key := key_of(reference))}
+    found = {reference for resource in resources for reference in referenced(resource)}
+    return {key for reference in found if (key := key_of(reference))}

@@ -19,11 +19,7 @@ class Scope:
     __slots__ = ("_ids", "_resource", "_said_by", "contained", "owner")
 
     def __init__(self, resource: Node) -> None:
-        inside = resource.get("contained")
-        self.contained: dict[str, Node] = {}
-        for child in inside if isinstance(inside, list) else ():
-            if isinstance(child, dict) and isinstance(child.get("id"), str):
-                self.contained.setdefault(child["id"], child)
+        self.contained = _contained(resource) if "contained" in resource else {}
         self.owner: int | None = None  # the index of the contained resource that is being read
         self._resource = resource
         self._ids: set[str] = set()
@@ -54,6 +50,15 @@ class Scope:
                 by_others = self._said_by.get("#" + child["id"], set()) - {index}
                 if not by_others and index not in self._said_by.get("#", ()):
                     yield index, _UNREFERENCED
+
+
+def _contained(resource: Node) -> dict[str, Node]:
+    inside = resource["contained"]
+    found: dict[str, Node] = {}
+    for child in inside if isinstance(inside, list) else ():
+        if isinstance(child, dict) and isinstance(child.get("id"), str):
+            found.setdefault(child["id"], child)
+    return found
 
 
 def stated_type(literal: str) -> str | None:

@@ -7,6 +7,7 @@ instructions. Texts name places, never what stands there: a narrative is about a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
@@ -80,6 +81,8 @@ def div_faults(div: str) -> list[Finding]:
     """All faults of one Narrative.div, each kind once."""
     if len(div) > MAX_TEXT:
         return [("error", "too-long", "The narrative is longer than FHIR's limit of 1024*1024 characters.")]
+    if _is_surely_fine(div):
+        return []
     if not div.lstrip(" \t\r\n").startswith("<"):
         return [("error", "structure", "The narrative is not XHTML: it must be one div element.")]
     if "<!DOCTYPE" in div or "<?" in div:
@@ -108,6 +111,10 @@ class _Context(NamedTuple):
     in_p: bool = False
 
 
+_OUTSIDE = _Context()
+_UNKNOWN = "?"  # stands for any element that FHIR does not know, so that no foreign name is kept
+
+
 @lru_cache(maxsize=4096)
 def _enter(around: _Context, tag: str) -> tuple[_Context, str]:
     """What stands around the content of `tag`, and what is wrong with its being here."""
@@ -119,9 +126,8 @@ def _enter(around: _Context, tag: str) -> tuple[_Context, str]:
     )
     if not around.tag:
         return here, "" if tag == "div" else "A narrative is one div element."
-    if tag not in _ELEMENTS:
-        which = f" ({tag})" if tag in _SHOWN else ""
-        return here, f"The narrative has an element that FHIR does not allow{which}: remove it (txt-1)."
+    if tag == _UNKNOWN or around.tag == _UNKNOWN:
+        return here, ""
     if (tag in _PARENTS and around.tag not in _PARENTS[tag]) or tag not in _ONLY.get(around.tag, _ELEMENTS):
         return here, f"A {tag} of the narrative stands where XHTML has none (in a {around.tag})."
     if (around.in_line and tag in _BLOCKS) or (around.in_p and tag in _BLOCKS_IN_P):
@@ -131,10 +137,64 @@ def _enter(around: _Context, tag: str) -> tuple[_Context, str]:
     return here, ""
 
 
+def _attribute_faults(tag: str, attributes: Mapping[str, str], is_root: bool) -> Iterator[Finding]:
+    if attributes.get("xmlns", "" if is_root else _XHTML) != _XHTML:
+        yield "error", "structure", f"Every element of a narrative is in the namespace {_XHTML}: say so on the div."
+    for name, value in attributes.items():
+        if name not in _ATTRIBUTES and name not in _ATTRIBUTES_OF.get(tag, ()) and not name.startswith("xmlns"):
+            which = " (an event handler)" if name.startswith("on") else ""
+            yield "error", "invariant", f"The narrative has an attribute that FHIR does not allow{which} (txt-1)."
+        elif name in _URLS and _ACTIVE.match(value.translate(_IGNORED_IN_URLS)):
+            yield "error", "security", "A link of the narrative holds active content (such as javascript:): remove it."
+
+
+# --- the quick way: most narratives are tags and text, and nothing else that XML has --------------------------------
+
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+(?::[a-z]+)?="[^"<>&]*")*) ?(/?)>', re.ASCII)
+_ATTRIBUTE = re.compile(r' ([a-z:]+)="([^"]*)"', re.ASCII)
+_MORE_THAN_TEXT = re.compile(
+    r"[<\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&(?!(?:amp|lt|gt|quot|apos|#160);)|]]>"
+)
+
+
+def _is_surely_fine(div: str) -> bool:
+    """False wherever there is anything to tell or to doubt: then expat reads it."""
+    parts = _TAG.split(div)  # text, then slash, name, attributes, slash, text for each tag
+    text = "".join(parts[::5])
+    if _MORE_THAN_TEXT.search(text) or not text.replace("&#160;", "").strip() or parts[0] or parts[-1]:
+        return False
+    around = [_OUTSIDE]
+    for at in range(1, len(parts), 5):
+        closing, tag, attributes, alone, after = parts[at : at + 5]
+        if closing:
+            if around.pop().tag != tag or attributes or alone:
+                return False
+        elif not _opens_well(around, tag, attributes):
+            return False
+        elif not alone:
+            around.append(_enter(around[-1], tag)[0])
+        if (len(around) == 1) != (at + 5 == len(parts)) or (around[-1].tag in _ONLY and after.strip()):
+            return False
+    return True
+
+
+def _opens_well(around: list[_Context], tag: str, attributes: str) -> bool:
+    if tag not in _ELEMENTS or _enter(around[-1], tag)[1] or len(around) > _MAX_DEPTH:
+        return False
+    if not attributes and len(around) > 1:
+        return True
+    pairs = _ATTRIBUTE.findall(attributes)
+    named = dict(pairs)
+    return len(named) == len(pairs) and not any(_attribute_faults(tag, named, len(around) == 1))
+
+
+# --- the exact way ------------------------------------------------------------------------------------------------
+
+
 class _Reader:
     def __init__(self) -> None:
         self.faults: dict[Finding, None] = {}  # in order, each once
-        self.open = [_Context()]
+        self.open = [_OUTSIDE]
         self.content = False
 
     def read(self, div: str) -> None:
@@ -150,11 +210,15 @@ class _Reader:
             self._fault("invariant", "The narrative has no text and no image: say something or leave it out (txt-2).")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        here, fault = _enter(self.open[-1], tag)
+        if tag not in _ELEMENTS:
+            which = f" ({tag})" if tag in _SHOWN else ""
+            self._fault(
+                "invariant", f"The narrative has an element that FHIR does not allow{which}: remove it (txt-1)."
+            )
+        here, fault = _enter(self.open[-1], tag if tag in _ELEMENTS else _UNKNOWN)
         if fault:
-            self._fault("invariant" if "txt-1" in fault else "structure", fault)
-        if attributes or len(self.open) == 1:
-            self._attributes(tag, attributes)
+            self._fault("structure", fault)
+        self.faults.update(dict.fromkeys(_attribute_faults(tag, attributes, len(self.open) == 1)))
         if len(self.open) > _MAX_DEPTH:
             raise _NotAllowed(f"The narrative is nested more than {_MAX_DEPTH} deep.")
         self.open.append(here)
@@ -169,18 +233,6 @@ class _Reader:
             self.content = True
             if (tag := self.open[-1].tag) in _ONLY:
                 self._fault("structure", f"A {tag} of the narrative has text of its own: it cannot hold any.")
-
-    def _attributes(self, tag: str, attributes: dict[str, str]) -> None:
-        if attributes.get("xmlns", _XHTML if len(self.open) > 1 else "") != _XHTML:
-            self._fault("structure", f"Every element of a narrative is in the namespace {_XHTML}: say so on the div.")
-        for name, value in attributes.items():
-            if name not in _ATTRIBUTES and name not in _ATTRIBUTES_OF.get(tag, ()) and not name.startswith("xmlns"):
-                which = " (an event handler)" if name.startswith("on") else ""
-                self._fault("invariant", f"The narrative has an attribute that FHIR does not allow{which} (txt-1).")
-            elif name in _URLS and _ACTIVE.match(value.translate(_IGNORED_IN_URLS)):
-                self._fault(
-                    "security", "A link of the narrative holds active content (such as javascript:): remove it."
-                )
 
     def _fault(self, code: str, text: str) -> None:
         self.faults["error", code, text] = None

@@ -18,12 +18,25 @@ from adapter.mapping.paths import MISSING
 
 @dataclass(frozen=True)
 class Codec:
-    """`examples` are (theirs, ours) pairs that a test runs both ways. With `context`, both functions take it."""
+    """`examples` are (theirs, ours) pairs that a test runs both ways. With `context`, both functions take it.
+
+    `only` is set where both sides are the same value, of this type and no other.
+    """
 
     decode: Callable[..., Any]
     encode: Callable[..., Any]
     examples: tuple[tuple[Any, Any], ...] = ()
     context: bool = False
+    only: type | None = None
+
+    def decoding(self) -> Callable[[Any, Any], Any]:
+        """`decode` as a function of value and context, whichever it takes."""
+        decode = self.decode
+        return decode if self.context else lambda value, context: decode(value)
+
+    def encoding(self) -> Callable[[Any, Any], Any]:
+        encode = self.encode
+        return encode if self.context else lambda value, context: encode(value)
 
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?", re.ASCII)
@@ -46,12 +59,15 @@ def text_from_number(number: Any) -> Any:
     return str(number) if isinstance(number, Decimal) else MISSING
 
 
-def _only(kind: type) -> Callable[[Any], Any]:
-    return lambda value: value if type(value) is kind else MISSING
+def _same(kind: type, *examples: Any) -> Codec:
+    def only(value: Any) -> Any:
+        return value if type(value) is kind else MISSING
+
+    return Codec(only, only, tuple((value, value) for value in examples), only=kind)
 
 
-TEXT = Codec(_only(str), _only(str), (("soup", "soup"),))
-YES_NO = Codec(_only(bool), _only(bool), ((True, True), (False, False)))
+TEXT = _same(str, "soup")
+YES_NO = _same(bool, True, False)
 NUMBER_TEXT = Codec(text_from_number, number_from_text, ((7, "7"), (Number("1.50"), "1.50")))
 
 CODECS: Mapping[str, Codec] = {"text": TEXT, "yes-no": YES_NO, "number": NUMBER_TEXT}

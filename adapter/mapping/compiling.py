@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from adapter.errors import Issue, Misconfigured
 from adapter.mapping.codecs import TEXT
-from adapter.mapping.fields import CodedLine, FieldMap, LeafLine, Line
-from adapter.mapping.lists import Entry, ListLine
-from adapter.mapping.paths import BadPathError, Path, Selector, Step, compile_path
+from adapter.mapping.coded import CodedLine
+from adapter.mapping.entries import Entry
+from adapter.mapping.fields import FieldMap
+from adapter.mapping.leaves import LeafLine
+from adapter.mapping.lines import Line
+from adapter.mapping.lists import ListLine
+from adapter.mapping.paths import BadPathError, Path, Step, compile_path
+from adapter.mapping.selectors import Selector
 from adapter.mapping.yaml_lines import Located
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from adapter.mapping.codecs import CODECS, Codec
 from adapter.mapping.codes import CodeTable, read_table
 from adapter.mapping.compiling import Compiler
 from adapter.mapping.fields import FieldMap
-from adapter.mapping.paths import Selector
+from adapter.mapping.selectors import Selector
 from adapter.mapping.yaml_lines import Located, read_yaml
 
 PACKAGE = File(__file__).resolve().parent.parent

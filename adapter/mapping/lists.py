@@ -6,44 +6,17 @@ Elements that the filter does not choose, or in which nothing is read, belong to
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from adapter import jsontext
-from adapter.mapping.codecs import Codec
-from adapter.mapping.fields import Assumed, FieldMap, decoded, encoded
-from adapter.mapping.paths import MISSING, Path, Selector, Tree, copied
+from adapter.mapping.entries import Entry
+from adapter.mapping.lines import Assumed, Held, Read, Write
+from adapter.mapping.paths import MISSING, Path, Tree
+from adapter.mapping.selectors import Selector
 
-
-@dataclass(frozen=True)
-class Entry:
-    """How one element reads: as a tree through `fields`, or as one leaf through `leaf` and `codec`."""
-
-    fields: FieldMap | None = None
-    leaf: Path | None = None  # None: the element itself is the leaf
-    codec: Codec | None = None
-
-    def get(self, element: Any, context: Any) -> Any:
-        if self.fields is not None:
-            return (self.fields.get(element, context) if isinstance(element, dict) else None) or MISSING
-        assert self.codec is not None
-        if self.leaf is None:
-            value = element
-        else:
-            value = self.leaf.get(element) if isinstance(element, dict) else MISSING
-        return value if value is MISSING or value is None else decoded(self.codec, value, context)
-
-    def put(self, entry: Any, element: Any, template: Tree, context: Any, assumed: Assumed) -> Any:
-        if self.fields is not None:
-            start = {**copied(self.fields.always), **copied(template)} if element is None else element
-            return self.fields.put(entry, start, context, assumed)
-        assert self.codec is not None
-        value = encoded(self.codec, entry, context)
-        if value is MISSING or self.leaf is None:
-            return value
-        start = copied(template if element is None else element)
-        self.leaf.put(start, value)
-        return start
+Mine = list[tuple[int, Any]]  # (place in theirs, entry of ours)
 
 
 @dataclass(frozen=True)
@@ -62,90 +35,155 @@ class ListLine:
     own_ids: bool = False
     needs: tuple[str, ...] = ()
 
-    def read(self, theirs: Tree, ours: Tree, context: Any) -> None:
-        if entries := [entry for _, entry in self._mine(self.theirs.get(theirs), context)]:
-            self.ours.put(ours, entries)
+    @property
+    def root(self) -> str | None:
+        return self.theirs.root
 
-    def _mine(self, elements: Any, context: Any) -> list[tuple[int, Any]]:
+    @property
+    def wants(self) -> str | None:
+        return self.ours.root
+
+    def reader(self) -> Read:
+        get, put, mine_of = self.theirs.get, self.ours.put, self._mine()
+
+        def read(theirs: Tree, ours: Tree, context: Any) -> None:
+            if entries := [entry for _, entry in mine_of(get(theirs), context)]:
+                put(ours, entries)
+
+        return read
+
+    def _mine(self) -> Callable[[Any, Any], Mine]:
         """(place, entry) of every element that is ours to read."""
-        if not isinstance(elements, list):
-            return []
-        mine = []
-        for place, element in enumerate(elements):
-            if self.selector is None or self.selector.everyone(element):
-                entry = self.entry.get(element, context)
-                if entry is not MISSING and entry is not None and all(name in entry for name in self.needs):
-                    mine.append((place, entry))
-        return self._named(elements, mine) if self.own_ids else mine
+        read, needs = self.entry.reader(), self.needs
+        chosen = self.selector.everyone if self.selector is not None else None
 
-    def _named(self, elements: list[Any], mine: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
-        known = {entry["id"] for _, entry in mine if "id" in entry}
-        for place, entry in mine:
-            if "id" not in entry:
-                digest = hashlib.sha256(jsontext.dumps(elements[place], sort=True)).hexdigest()[:16]
-                number = 1
-                while f"{digest}-{number}" in known:
-                    number += 1
-                entry["id"] = f"{digest}-{number}"
-                known.add(entry["id"])
-        return mine
+        def mine_of(elements: Any, context: Any) -> Mine:
+            if not isinstance(elements, list):
+                return []
+            mine = []
+            for place, element in enumerate(elements):
+                if chosen is None or chosen(element):
+                    entry = read(element, context)
+                    if entry is not MISSING and entry is not None and all(name in entry for name in needs):
+                        mine.append((place, entry))
+            return _named(elements, mine) if self.own_ids else mine
 
-    def write(self, ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
-        wanted = self.ours.get(ours) or []
-        elements = self.theirs.get(theirs)
-        elements = elements if isinstance(elements, list) else []
-        mine = self._mine(elements, context)
-        if [entry for _, entry in mine] == wanted:
-            return
-        written = self._written(wanted, elements, mine, context, assumed)
-        placed = _placed(elements, [place for place, _ in mine], written)
-        if placed:
-            self.theirs.put(theirs, placed)
-            if self.own_ids:
-                self._write_ids(placed, wanted, context)
-        elif elements:
-            self.theirs.remove(theirs)
+        return mine_of
 
-    def _written(
-        self, wanted: list[Any], elements: list[Any], mine: list[tuple[int, Any]], context: Any, assumed: Assumed
-    ) -> list[Any]:
-        left, written = list(mine), []
-        template = self.selector.template if self.selector else {}
-        for entry in wanted:
-            twin = next((m for m in left if self._is_same(m[1], entry)), None)
-            if twin is not None:
-                left.remove(twin)
-            element = None if twin is None else elements[twin[0]]
-            if twin is None or twin[1] != entry:
-                element = self.entry.put(entry, element, template, context, assumed)
-            if element is not MISSING:
-                written.append(element)
-        return written
+    def maker(self) -> Write:
+        wanted_of, get, put = self.ours.get, self.theirs.get, self.theirs.put
+        make = self.entry.maker(self.selector.template if self.selector is not None else {})
 
-    def _is_same(self, one: Any, other: Any) -> bool:
-        if not self.key:
-            return bool(one == other)
-        return all(one.get(name) == other.get(name) for name in self.key)
-
-    def _write_ids(self, elements: list[Any], wanted: list[Any], context: Any) -> None:
-        for _ in range(len(wanted)):
-            wrong = [(p, w) for (p, e), w in zip(self._mine(elements, context), wanted, strict=False) if e["id"] != w["id"]]
-            for place, entry in wrong:
-                elements[place] = {"id": entry["id"], **elements[place]}
-            if not wrong:
+        def make_all(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
+            wanted = wanted_of(ours)
+            if not isinstance(wanted, list):
                 return
+            made = [new for entry in wanted if (new := make(entry, context, assumed)) is not MISSING]
+            if made:
+                there = get(theirs)  # lines that choose by filter share one list
+                put(theirs, [*there, *made] if isinstance(there, list) else made)
+
+        return make_all
+
+    def writer(self) -> Write:
+        mine_of, wanted_of = self._mine(), self.ours.get
+        make = self.entry.maker(self.selector.template if self.selector is not None else {})
+
+        def write(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
+            wanted, elements = wanted_of(ours), self.theirs.get(theirs)
+            wanted = wanted if isinstance(wanted, list) else []
+            mine = mine_of(elements, context)
+            if [entry for _, entry in mine] == wanted:
+                return
+            elements = elements if isinstance(elements, list) else []
+            twins = _Twins(mine, self.key)
+            written = []
+            for entry in wanted:
+                twin = twins.take(entry)
+                if twin is None:
+                    element = make(entry, context, assumed)
+                elif twin[1] == entry:
+                    element = elements[twin[0]]
+                else:
+                    element = self.entry.put(entry, elements[twin[0]], context, assumed)
+                if element is not MISSING:
+                    written.append(element)
+            placed = _placed(elements, {place for place, _ in mine}, written)
+            if self.own_ids:
+                _write_ids(placed, wanted, lambda: mine_of(placed, context))
+            if placed:
+                self.theirs.put(theirs, placed)
+            elif elements:
+                self.theirs.remove(theirs)
+
+        return write
+
+    def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
+        at = self.theirs.place(theirs)
+        elements = self.theirs.get(theirs)
+        for number, _ in self._mine()(elements, context):
+            for place, value in self.entry.held(elements[number], context):
+                yield Held((*(at or ()), number, *place), value)
 
 
-def _placed(elements: list[Any], places: list[int], written: list[Any]) -> list[Any]:
+class _Twins:
+    """The elements that were there, to be found again by what makes an entry the same one; each is taken once."""
+
+    def __init__(self, mine: Mine, key: tuple[str, ...]) -> None:
+        self.key = key
+        self.left: dict[Any, Mine] = {}
+        for place, entry in reversed(mine):
+            self.left.setdefault(self._identity(entry), []).append((place, entry))
+
+    def take(self, entry: Any) -> tuple[int, Any] | None:
+        same = self.left.get(self._identity(entry))
+        return same.pop() if same else None
+
+    def _identity(self, entry: Any) -> Any:
+        if isinstance(entry, str):
+            return entry
+        return jsontext.dumps([entry.get(name) for name in self.key] if self.key else entry, sort=True)
+
+
+def _named(elements: list[Any], mine: Mine) -> Mine:
+    """Every entry with an id: a digest of its element, and which of those that share it, where it has none."""
+    if all("id" in entry for _, entry in mine):
+        return mine
+    known = {entry["id"] for _, entry in mine if "id" in entry}
+    last: dict[str, int] = {}
+    for place, entry in mine:
+        if "id" not in entry:
+            digest = hashlib.sha256(jsontext.dumps(elements[place], sort=True)).hexdigest()[:16]
+            number = last.get(digest, 0) + 1
+            while f"{digest}-{number}" in known:
+                number += 1
+            last[digest] = number
+            entry["id"] = f"{digest}-{number}"
+            known.add(entry["id"])
+    return mine
+
+
+def _write_ids(elements: list[Any], wanted: list[Any], read: Callable[[], Mine]) -> None:
+    """Writes an id down where an element would otherwise be read under another one; that may move further ones."""
+    for _ in wanted:
+        wrong = [
+            (place, w["id"]) for (place, e), w in zip(read(), wanted, strict=False) if e["id"] != w.get("id", e["id"])
+        ]
+        for place, identity in wrong:
+            elements[place] = {"id": identity, **elements[place]}
+        if not wrong:
+            return
+
+
+def _placed(elements: list[Any], places: set[int], written: list[Any]) -> list[Any]:
     """The written elements in the places of those they replace; further ones after the last of these."""
-    result, waiting = [], list(written)
+    result, after = [], max(places, default=len(elements))
+    waiting = iter(written)
     for place, element in enumerate(elements):
-        if place not in places:
+        if place in places:
+            result += [new for new in [next(waiting, MISSING)] if new is not MISSING]
+        else:
             result.append(element)
-            continue
-        if waiting:
-            result.append(waiting.pop(0))
-        if place == places[-1]:
+        if place == after:
             result += waiting
-            waiting = []
-    return result + waiting
+    return [*result, *waiting]

@@ -51,15 +51,16 @@ class Path:
     """Compiled once to closures. `choice` names the types of a final `[x]`.
 
     `get(tree)` is the leaf or MISSING; of a choice, (type, leaf). `put(tree, leaf)` writes it, creating what leads to
-    it. `root` is the key without which nothing is there to read; None where several keys will do.
+    it. `root` is the key without which nothing is there to read; None where several keys will do. `is_key`: one plain key.
     """
 
-    __slots__ = ("choice", "get", "put", "root", "steps", "text")
+    __slots__ = ("choice", "get", "is_key", "put", "root", "steps", "text")
 
     def __init__(self, text: str, steps: Sequence[Step], choice: Sequence[str] = ()) -> None:
         self.text = text
         self.steps = tuple(steps)
         self.choice = tuple(choice)
+        self.is_key = len(self.steps) == 1 and self.steps[0].selector is None and not choice
         self.root = None if len(self.steps) == 1 and choice else self.steps[0].key
         self.get: Get = _chosen(self) if choice else _getter(self.steps)
         self.put: Callable[[Tree, Any], None] = _putter(self)
@@ -200,18 +201,18 @@ def _enter(tree: Tree, step: Step) -> Tree:
         if not isinstance(inner, dict):
             inner = tree[step.key] = {}
         return inner
-    elements = inner if isinstance(inner, list) else tree.setdefault(step.key, [])
-    if elements is not inner and not isinstance(elements, list):
-        elements = tree[step.key] = []
-    place = step.selector.pick(elements)
+    if not isinstance(inner, list):
+        inner = tree[step.key] = []
+    place = step.selector.pick(inner)
+    if place is not None and isinstance(inner[place], dict):
+        chosen: Tree = inner[place]
+        return chosen
+    made: Tree = copied(step.selector.template)
     if place is None:
-        elements.append(made := copied(step.selector.template))
-    elif isinstance(made := elements[place], dict):
-        return made
+        inner.append(made)
     else:
-        made = elements[place] = copied(step.selector.template)
-    new: Tree = made
-    return new
+        inner[place] = made
+    return made
 
 
 def _replace(tree: Tree, step: Step, value: Any) -> None:

@@ -23,9 +23,9 @@ INTERFACE = 1  # the version of this interface; a plugin states the one it was w
 class Said:
     """One record as one system states it.
 
-    `said` is a said tree (record/trees.py) whose ids are the sender's own: `"local": true` ids, such as `O-1` for an
-    outcome, which the adapter turns into ids of its own. `person` is the sender's own id of the person. `tree` is what
-    it was read from, in the system's own fields, before any mapping.
+    `said` is a said tree (record/trees.py). With `local` its ids are the sender's own, such as `O-1` for an outcome, and
+    the adapter turns them into ids of ours. `person` is the sender's own id of the person. `tree` is what it was read
+    from, in the system's own fields, before any mapping.
     """
 
     said: dict[str, Any] = field(repr=False)
@@ -35,6 +35,7 @@ class Said:
     losses: tuple[Loss, ...] = ()
     issues: tuple[Issue, ...] = ()
     tree: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    local: bool = True
 
 
 @dataclass(frozen=True)

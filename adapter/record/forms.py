@@ -94,7 +94,7 @@ FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
     "date": (is_date, "This is not a date: send YYYY, YYYY-MM or YYYY-MM-DD of a day that exists, without a time."),
     "dateTime": (
         is_date_time,
-        "This is not a dateTime: send YYYY, YYYY-MM, YYYY-MM-DD, or YYYY-MM-DDThh:mm:ss with a zone; a day that exists.",
+        "This is not a dateTime: send YYYY, YYYY-MM, YYYY-MM-DD, or YYYY-MM-DDThh:mm:ss and a zone; a real day.",
     ),
     "instant": (is_instant, "This is not an instant: send YYYY-MM-DDThh:mm:ss and a zone, on a day that exists."),
     "id": (is_id, "An id is 1 to 64 of the characters A-Z a-z 0-9, hyphen and point."),

@@ -5,8 +5,9 @@ Pure, and without any judgement of who may change what: that is `reconcile.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeVar
 
 from adapter.record.model import ABSENT, Record
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 def onto(said: Record, kept: Record | None) -> Record:
     """The record after `said` is taken whole. The result is kept: nothing in it is absent."""
-    return _arranged(_part_onto(said, kept))
+    return arranged(_part_onto(said, kept))
 
 
 def kept(said: Record) -> Record:
@@ -27,7 +28,8 @@ def kept(said: Record) -> Record:
 
 def arranged(record: Record) -> Record:
     """The same record with every list in its kept order."""
-    return _arranged(record)
+    arrange = _arranger(Record)
+    return record if arrange is None else arrange(record)
 
 
 def is_kept(value: Any) -> bool:
@@ -117,24 +119,34 @@ def _key(shape: Shape, entry: Any) -> tuple[Any, ...]:
     return tuple(None if (v := getattr(entry, n)) is ABSENT else v for n in names)
 
 
-def _arranged(part: T) -> T:
-    changes: dict[str, Any] = {}
-    for shape in shapes(type(part)):
-        value = getattr(part, shape.name)
-        if not value or shape.inner is None:
-            continue
-        if not shape.is_list:
-            new = _arranged(value)
-        else:
-            new = tuple(sorted(map(_arranged, value), key=_place(shape))) if shape.about["order"] != "plan" else tuple(
-                map(_arranged, value)
-            )
-        if new is not value and new != value:
-            changes[shape.name] = new
-    return replace(part, **changes) if changes else part  # type: ignore[type-var]
+@cache
+def _arranger(cls: type) -> Callable[[Any], Any] | None:
+    """Puts the lists in a part in their kept order; None for a class in which no list has an order of its own."""
+    steps = [(s.name, step) for s in shapes(cls) if (step := _field_arranger(s)) is not None]
+    if not steps:
+        return None
+
+    def arrange(part: Any) -> Any:
+        changes = {}
+        for name, step in steps:
+            if (value := getattr(part, name)) and (new := step(value)) != value:
+                changes[name] = new
+        return replace(part, **changes) if changes else part
+
+    return arrange
 
 
-def _place(shape: Shape) -> Any:
-    if shape.about["order"] == "date":
-        return lambda entry: (entry.date or "", entry.id or "")
-    return lambda entry: entry.id or ""
+def _field_arranger(shape: Shape) -> Callable[[Any], Any] | None:
+    inner = _arranger(shape.inner) if shape.inner is not None else None
+    if not shape.is_list:
+        return inner
+    place = PLACES.get(shape.about["order"])
+    if place is None:
+        return (lambda entries: tuple(map(inner, entries))) if inner is not None else None
+    return lambda entries: tuple(sorted(entries if inner is None else map(inner, entries), key=place))
+
+
+PLACES: Mapping[str, Callable[[Any], Any]] = {
+    "date": lambda entry: (entry.date or "", entry.id or ""),
+    "id": lambda entry: entry.id or "",
+}

@@ -4,18 +4,39 @@ words are present. FHIR could not give anything else back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 from adapter.errors import Issue
 from adapter.record.forms import is_outside
-from adapter.record.model import Extent, Measure, Outcome, Party, Period, Record
+from adapter.record.model import (
+    Action,
+    Extent,
+    Measure,
+    Outcome,
+    Participant,
+    Party,
+    Period,
+    Person,
+    Record,
+    Review,
+    Score,
+    Section,
+)
 from adapter.record.trees import Shape, shapes
 
 T = TypeVar("T")
 UNPLANNED = ("id", "unplanned", "person", "people", "outcomes")
 """The fields of a record without a plan: FHIR has no resource to hold any other."""
+
+
+SHARES_IDS: dict[type, str] = {
+    Person: "person or participant", Participant: "person or participant", Outcome: "outcome",
+    Review: "review or score", Score: "review or score", Section: "section or action", Action: "section or action",
+    Measure: "measure of this outcome",
+}  # fmt: skip
+"""What is of one kind in FHIR: of two with one id, the second would be written over the first."""
 
 
 class Part(NamedTuple):
@@ -34,13 +55,14 @@ def faults_of(record: Record) -> list[Issue]:
     issues = [issue for part in parts for issue in (*_missing(part), *_own_faults(part))]
     if record.person is None:
         issues.append(_error("required", "person", "Whose record is this? Send the person, with an id."))
-    return issues + list(_repeated_ids(record)) + list(_unknown_parties(record, parts)) + list(_of_the_plan(record))
+    issues += [*_repeated_ids(parts), *_unknown_parties(record, parts)]
+    return [*issues, *_unknown_outcomes(record), *_of_no_plan(record)]
 
 
 def with_ids(record: Record, new_id: Callable[[str], str]) -> Record:
-    """The record with an id wherever one is missing: `new_id` is called with the place, such as `outcomes[0].reviews[1]`.
+    """The record with an id wherever one is missing, from its place: `new_id("outcomes[0].reviews[1]")`.
 
-    The record itself is the place "". Give ids that stay the same when the same is sent again.
+    The record's own place is "". Give ids that stay the same when the same is sent again.
     """
     return _with_ids(record, "", new_id)
 
@@ -122,60 +144,35 @@ def _begins_after(start: str, end: str) -> bool:
     return start[:known] > end[:known]
 
 
-def _repeated_ids(record: Record) -> Iterator[Issue]:
-    """What shares a kind in FHIR shares one set of ids: a second one would be written over the first."""
-    reviews = _placed(record.outcomes, "outcomes", lambda outcome: (("reviews", outcome.reviews),))
-    scores = [
-        placed
-        for n, outcome in enumerate(record.outcomes)
-        for placed in _placed(outcome.measures, f"outcomes[{n}].measures", lambda measure: (("scores", measure.scores),))
-    ]
-    yield from _repeated("person or participant", [("person", record.person), *_entries("people", record.people)])
-    yield from _repeated("outcome", _entries("outcomes", record.outcomes))
-    yield from _repeated("review or score", [*reviews, *scores])
-    yield from _repeated("section or action", [*_entries("sections", record.sections), *_entries("actions", record.actions)])
-    for n, outcome in enumerate(record.outcomes):
-        yield from _repeated("measure of this outcome", _entries(f"outcomes[{n}].measures", outcome.measures))
-
-
-Placed = tuple[str, Any]
-
-
-def _entries(place: str, several: Iterable[Any]) -> list[Placed]:
-    return [(f"{place}[{n}]", entry) for n, entry in enumerate(several)]
-
-
-def _placed(several: Iterable[Any], place: str, inner: Callable[[Any], Iterable[tuple[str, Any]]]) -> list[Placed]:
-    return [
-        found for where, entry in _entries(place, several) for name, list_ in inner(entry)
-        for found in _entries(f"{where}.{name}", list_)
-    ]  # fmt: skip
-
-
-def _repeated(kind: str, placed: Iterable[Placed]) -> Iterator[Issue]:
-    seen: set[str] = set()
-    for where, part in placed:
-        identity = getattr(part, "id", None)
-        if identity in seen:
+def _repeated_ids(parts: list[Part]) -> Iterator[Issue]:
+    seen: set[tuple[str, str, str]] = set()
+    for where, value, _ in parts:
+        kind = SHARES_IDS.get(type(value))
+        if kind is None or value.id is None:
+            continue
+        key = (kind, where.rpartition(".")[0] if isinstance(value, Measure) else "", value.id)
+        if key in seen:
             yield _error("duplicate", f"{where}.id", f"Another {kind} has this id: give each its own.")
-        elif identity is not None:
-            seen.add(identity)
+        seen.add(key)
 
 
 def _unknown_parties(record: Record, parts: list[Part]) -> Iterator[Issue]:
     known = {somebody.id for somebody in (record.person, *record.people) if somebody is not None}
     for where, value, _ in parts:
         if isinstance(value, Party) and value.id is not None and value.id not in known and not is_outside(value.id):
-            text = "Nobody here has this id: name the person, somebody in people, or a reference such as Practitioner/1."
+            text = "Nobody here has this id: send the person's, one of people's, or a reference such as Practitioner/1."
             yield _error("not-found", _step(where, "id"), text)
 
 
-def _of_the_plan(record: Record) -> Iterator[Issue]:
-    outcomes = {outcome.id for outcome in record.outcomes if isinstance(outcome, Outcome)}
-    for where, action in _entries("actions", record.actions):
-        for place, served in _entries(f"{where}.outcomes", action.outcomes):
-            if served not in outcomes and not is_outside(served):
-                yield _error("not-found", place, "No outcome of this record has this id.")
+def _unknown_outcomes(record: Record) -> Iterator[Issue]:
+    known = {outcome.id for outcome in record.outcomes}
+    for n, action in enumerate(record.actions):
+        for m, served in enumerate(action.outcomes):
+            if served not in known and not is_outside(served):
+                yield _error("not-found", f"actions[{n}].outcomes[{m}]", "No outcome of this record has this id.")
+
+
+def _of_no_plan(record: Record) -> Iterator[Issue]:
     if record.unplanned is None:
         return
     if not record.unplanned:
@@ -185,7 +182,7 @@ def _of_the_plan(record: Record) -> Iterator[Issue]:
         if shape.name not in UNPLANNED and getattr(record, shape.name) not in (None, ()):
             text = "Outcomes without a plan have no place for this: leave `unplanned` out to make it a plan."
             yield _error("value", shape.name, text)
-    for where, participant in _entries("people", record.people):
+    for n, participant in enumerate(record.people):
         if participant.role is not None:
             text = "A role is somebody's part in a plan, and this record has none: leave it out, or `unplanned`."
-            yield _error("value", f"{where}.role", text)
+            yield _error("value", f"people[{n}].role", text)

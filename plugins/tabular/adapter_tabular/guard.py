@@ -3,7 +3,7 @@
 The apostrophe goes before `' * = + - @`, tab and CR; out of caution also before the full-width forms of the signs, and
 where only blanks stand before any of these, for programs that trim cells when they open a file. An apostrophe itself is
 guarded so that taking the guard off is exact: `unguarded(guarded(text)) == text` for every text, and
-`guarded(unguarded(cell)) == cell` for every cell that has a guard on it. The price is a visible apostrophe before a text
+`guarded(unguarded(cell)) == cell` for every cell that has a guard on it. The price is a visible apostrophe before texts
 such as "- milk".
 """
 

@@ -63,6 +63,12 @@ def test_a_last_accent_in_a_windows_1252_file_is_no_cut():
     assert lines_of(b"a\ncaf\xe9")[0] == ["a", "café"]
 
 
+@pytest.mark.parametrize(("codec", "pair"), [("utf-16-le", "\u0a41\u0100"), ("utf-16-be", "\u0100\u0a41")])
+def test_bytes_of_two_characters_are_never_taken_for_a_line_break(codec, pair):
+    text = "\ufeffa\n" + pair * CHUNK
+    assert lines_of(text.encode(codec))[0] == ["a", pair * CHUNK]
+
+
 def test_a_line_without_end_is_refused_before_it_fills_the_memory():
     with pytest.raises(Refused) as refused:
         lines_of(b"a," * CHUNK, line_bytes=CHUNK)

@@ -80,6 +80,13 @@ def test_a_carriage_return_inside_a_row_is_part_of_its_cell():
     assert read("a\rb,c\n")[0][0][2] == ["a\rb", "c"]
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"), [('"a",b\r\r\n', ["a", "b\r"]), ('"a","b"\r\r\n', ["a", "b\r"]), ('"a\r",b\n', ["a\r", "b"])]
+)
+def test_a_carriage_return_too_many_is_not_lost_beside_quotation_marks(text, cells):
+    assert read(text)[0][0][2] == cells
+
+
 def test_rows_of_old_macintosh_files_end_with_a_carriage_return():
     assert [cells for _, _, cells in read('a,b\r"c\nd",e\r', newline="\r")[0]] == [["a", "b"], ["c\nd", "e"], [""]]
 

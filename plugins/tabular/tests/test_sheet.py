@@ -61,7 +61,15 @@ def test_a_row_that_only_looks_like_a_footer_is_data_when_rows_follow():
 
 @pytest.mark.parametrize(
     "cells",
-    [["SW1", "Total"], ["Totally lost confidence", "x", "y"], ["SW000128", "too", "few"], ["Reporter"], [""], [None]],
+    [
+        ["SW1", "Total"],
+        ["Total", "x", "y"],
+        ["Totally lost confidence"],
+        ["SW000128", "too", "few"],
+        ["Reporter"],
+        [""],
+        [None],
+    ],
 )
 def test_people_are_not_footers(cells):
     assert not looks_like_footer(cells)
@@ -142,6 +150,17 @@ def test_headings_twice_and_text_without_a_heading_are_reported_without_their_co
     assert rows[0].cells == ("SW1", "a", "secret", "b")
     assert [issue.where for issue in issues] == ["line 1", "line 2"]
     assert "secret" not in str(issues)
+
+
+def test_the_first_of_two_equal_heading_rows_is_the_one():
+    _, _, sheet = rows_of(HEADS * 2 + b"SW1,1,O-1\r\n", known={"Person ID", "CHI"}.__contains__)
+    assert sheet.header_row == 1
+
+
+def test_very_many_rows_that_look_like_footers_are_not_kept_back_for_ever():
+    rows, issues, _ = rows_of(HEADS + b"Total,5\r\n" * 200)
+    assert len(rows) > 100
+    assert len(rows) + int(issues[-1].where.rsplit(" ", 2)[1]) + 3 == 200
 
 
 def test_headings_laid_between_the_rows_are_no_data():

@@ -1,0 +1,240 @@
+"""The command `outcomes-adapter`: a door like the gateway. Imports lazily, so that `--help` is instant.
+
+Exit codes: 0 done, 1 refused input, 2 usage or configuration, 3 some of a batch refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+if TYPE_CHECKING:
+    from adapter.exchange import Desk, Tally
+    from adapter.message import Message
+
+DONE, REFUSED, USAGE, SOME_REFUSED = 0, 1, 2, 3
+MEDIA_TYPES = {
+    ".csv": "text/csv", ".tsv": "text/tab-separated-values", ".json": "application/json",
+    ".ndjson": "application/x-ndjson", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+def told_plainly(command: Callable[..., int | None]) -> Callable[..., None]:
+    """Errors leave as lines on standard error and an exit code, never as a stack trace."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        from adapter.errors import AdapterError, Misconfigured
+
+        try:
+            code = command(*arguments, **options) or DONE
+        except AdapterError as error:
+            say(error.text)
+            for issue in error.issues:
+                if issue.text != error.text:
+                    say(f"{issue.where}: {issue.text}" if issue.where else issue.text)
+            code = USAGE if isinstance(error, Misconfigured) else REFUSED
+        except BrokenPipeError:
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - whoever read our output has gone
+            code = DONE
+        except OSError as error:
+            say(f"{error.strerror or 'The file cannot be used'}: {Path(str(error.filename or '')).name}")
+            code = USAGE
+        except Exception as error:
+            if os.environ.get("OUTCOMES_ADAPTER_TRACE"):
+                raise
+            trace = error.__traceback__
+            while trace is not None and trace.tb_next is not None:
+                trace = trace.tb_next
+            place = f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}" if trace else "?"
+            say(f"Something broke here ({type(error).__name__} in {place}). That is a fault of this program.")
+            code = REFUSED
+        sys.exit(code)
+
+    return run
+
+
+def say(text: str) -> None:
+    click.echo(" ".join(text.splitlines()), err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="outcomes-adapter", message="%(version)s")
+def main() -> None:
+    """Carries personal outcome records between local systems and FHIR R4, and says what was lost on the way.
+
+    SYSTEM is fhir, record, a name from adapter.toml, a plugin, or plugin:profile (tabular:council-outcomes).
+    """
+
+
+@main.command("translate")
+@click.argument("file", metavar="FILE")
+@click.option("--from", "source", required=True, metavar="SYSTEM", help="What the file is.")
+@click.option("--to", "target", required=True, metavar="SYSTEM", help="What to make of it.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; without it, standard output.")
+@click.option("--onto", metavar="FILE", help="Write upon what the far side last had: what we do not read survives.")
+@click.option("--losses", metavar="FILE", help="Write every loss and issue there, one JSON object a line.")
+@click.option("--profile", metavar="FILE", help="A profile of your own, in place of a shipped one.")
+@click.option("--sender", metavar="NAME", help="Whose file it is: ids stay the same from one file to the next.")
+@click.option("--lines", is_flag=True, help="NDJSON: one Bundle or record a line, for files of any size.")
+@told_plainly
+def translate(
+    file: str, source: str, target: str, output: str | None, onto: str | None, losses: str | None, profile: str | None,
+    sender: str | None, lines: bool,
+) -> int:  # fmt: skip
+    """Translate FILE (- for standard input) from one system to another, with no database and no server.
+
+    The last line on standard error counts people, outcomes, refused rows and losses.
+    """
+    from adapter.errors import Refused
+    from adapter.exchange import Tally
+
+    desk = opened_desk()
+    settings = {k: v for k, v in (("profile_file", profile), ("sender", sender)) if v}
+    lines = lines or bool(output and output.endswith(".ndjson"))
+    from_side = desk.system(source, _for(source, settings), lines=False)
+    to_side = desk.system(target, _for(target, settings), lines=lines)
+    with contextlib.ExitStack() as open_files:
+        message = open_files.enter_context(read_message(file))
+        held = open_files.enter_context(read_message(onto)) if onto else None
+        tally = Tally(open_files.enter_context(_loss_writer(losses)) if losses else None)
+        pieces = desk.translate(message, from_side, to_side, tally, onto=held)
+        wrote = _write(pieces, output)
+    return _conclude(tally, wrote, Refused)
+
+
+def _for(name: str, settings: dict[str, Any]) -> dict[str, Any]:
+    return {} if name in ("fhir", "record") else settings
+
+
+def _write(pieces: Iterator[Message], output: str | None) -> int:
+    """Writes whole or not at all: a file appears under its name when it is complete."""
+    first = next(pieces, None)
+    if first is None:
+        return 0
+    if output is None:
+        _pour(first, pieces, sys.stdout.buffer)
+        return 1
+    partial = Path(f"{output}.partial")
+    with partial.open("wb") as stream:
+        _pour(first, pieces, stream)
+    partial.replace(output)
+    return 1
+
+
+def _pour(first: Message, rest: Iterator[Message], stream: BinaryIO) -> None:
+    stream.write(first.read())
+    for piece in rest:
+        stream.write(piece.read())
+    stream.flush()
+
+
+def _conclude(tally: Tally, wrote: int, refused: type[Exception]) -> int:
+    for issue in tally.issues():
+        if issue["severity"] in ("error", "fatal", "warning"):
+            more = f" (and {issue['count'] - len(issue['where'])} more)" if issue["count"] > len(issue["where"]) else ""
+            say(f"{issue['severity']}: {'; '.join(filter(None, issue['where']))}{more}: {issue['text']}")
+    say(tally.sentence())
+    if not wrote or tally.records == 0:
+        return REFUSED
+    return SOME_REFUSED if tally.refused else DONE
+
+
+@contextlib.contextmanager
+def read_message(file: str) -> Iterator[Message]:
+    """A file, or standard input, which is first kept whole in a temporary file."""
+    import shutil
+    import tempfile
+
+    from adapter.message import Message
+
+    if file != "-":
+        path = Path(file)
+        with path.open("rb"):
+            pass
+        yield Message(path, MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream"), path.name)
+        return
+    with tempfile.NamedTemporaryFile(prefix="outcomes-") as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        kept.flush()
+        yield Message(Path(kept.name), "application/octet-stream", "standard input")
+
+
+@contextlib.contextmanager
+def _loss_writer(losses: str) -> Iterator[Callable[[Any], None]]:
+    from adapter import jsontext
+
+    with Path(losses).open("wb") as stream:
+        yield lambda told: stream.write(jsontext.dumps(told._asdict()) + b"\n") and None
+
+
+def opened_desk() -> Desk:
+    from adapter.config import read_config
+    from adapter.exchange import Desk
+
+    return Desk(read_config())
+
+
+@main.command("template")
+@click.argument("system", metavar="SYSTEM")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; .xlsx makes a workbook. Without it, standard output.")
+@told_plainly
+def template(system: str, output: str | None) -> None:
+    """Write an empty sheet or message of SYSTEM, for people to fill in."""
+    settings = {"output": "xlsx"} if output and output.endswith(".xlsx") else {}
+    message = opened_desk().system(system, settings).template()
+    if output:
+        Path(output).write_bytes(message.read())
+    else:
+        sys.stdout.buffer.write(message.read())
+
+
+@main.command("systems")
+@told_plainly
+def systems() -> None:
+    """List the systems that are installed, and the plugins that were set aside, and why."""
+    desk = opened_desk()
+    click.echo("fhir\tFHIR R4\nrecord\tPersonal outcome records as JSON")
+    for name in desk.config.systems:
+        click.echo(f"{name}\t{desk.system(name).title}")
+    for plugin in desk.shelf.plugins:
+        for system in plugin.systems:
+            click.echo(f"{system.name}\t{system.title}\t({plugin.name} {plugin.version})")
+        if plugin.aside:
+            click.echo(f"{plugin.name}\tset aside: {plugin.aside}\t({plugin.version})")
+
+
+@main.command("check")
+@told_plainly
+def check() -> int:
+    """Examine the settings, the maps and the plugins; run each map's worked examples both ways."""
+    from adapter.workbench import examined
+
+    faults = examined(opened_desk())
+    for fault in faults:
+        say(f"{fault.where}: {fault.text}" if fault.where else fault.text)
+    click.echo("All is well." if not faults else f"{len(faults)} faults.")
+    return USAGE if faults else DONE
+
+
+@main.command("serve")
+@click.option("--host", help="The address to listen on; the default is this machine alone.")
+@click.option("--port", type=int, help="The port to listen on.")
+@click.option("--demo", is_flag=True, help="Listen on this machine alone, with a token made for this run and printed.")
+@told_plainly
+def serve(host: str | None, port: int | None, demo: bool) -> None:
+    """Start the gateway."""
+    from adapter.gateway.serving import serve as run
+
+    run(host=host, port=port, demo=demo)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""A plan read with what was not understood of it, and a record written with what did not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from adapter.fhir.gather import Plan, names_for, plans_of, tree_of
+from adapter.fhir.records import resources_from
+from adapter.fhir.references import Resource, own_key
+from adapter.fhir.scatter import put_record
+from adapter.mapping.fields import Assumed
+from adapter.mapping.library import Library
+from adapter.mapping.loss import ASSUMED, COARSENED, DROPPED, Loss, Place, differences, field_of, spelled, without
+from adapter.record.model import Record
+from adapter.record.trees import tree_from
+
+Tree = dict[str, Any]
+WHY = {DROPPED: "no field of a record holds it", COARSENED: "a record holds it less finely"}
+
+
+class Written(NamedTuple):
+    resources: list[Resource]
+    losses: list[Loss]
+
+
+def tree_of_plan(plan: Plan, library: Library) -> Tree:
+    return tree_of(plan, names_for(plan), library)
+
+
+def written(record: Record, library: Library, *, onto: Sequence[Resource] = ()) -> Written:
+    """The record's resources, read again: what does not come back is a Loss, and so is every assumed code."""
+    assumed: Assumed = []
+    tree = tree_from(record)
+    if onto:
+        resources = resources_from(record, library, onto=onto, assumed=assumed)
+    else:
+        resources = put_record(tree, Plan(), library, assumed)[0]
+    losses = [Loss(path, path, ASSUMED, why) for path, why in assumed]
+    back = next((b for p in plans_of(resources) if (b := tree_of_plan(p, library)).get("id") == tree.get("id")), {})
+    if back != tree:
+        why = {DROPPED: "its FHIR form has no place for it", COARSENED: "its FHIR form holds it less finely"}
+        losses += [Loss(spelled(p), field_of(p), kind, why[kind]) for p, kind in differences(tree, back)]
+    return Written(resources, losses)
+
+
+def unread(plan: Plan, library: Library) -> list[Loss]:
+    """The leaves of a plan's resources that its record does not hold, by their FHIR expressions."""
+    tree = tree_of_plan(plan, library)
+    back = {own_key(r): r for r in put_record(tree, Plan(), library, [])[0]}
+    losses = []
+    for resource in plan.all():
+        found = list(differences(resource, back.get(own_key(resource), {})))
+        dropped = [place for place, kind in found if kind == DROPPED]
+        gone = set(_unused(plan, resource, dropped, tree, library))
+        losses += [
+            Loss(spelled(place, resource["resourceType"]), "", kind, WHY[kind], True)
+            for place, kind in found
+            if kind == COARSENED or place in gone
+        ]
+    return losses
+
+
+def _unused(plan: Plan, resource: Resource, places: list[Place], tree: Tree, library: Library) -> list[Place]:
+    """Those places whose absence changes nothing that is read: tried all together, then in halves."""
+    if not places:
+        return []
+    if _reads_the_same(plan, resource, places, tree, library):
+        return places
+    if len(places) == 1:
+        return []
+    half = len(places) // 2
+    return [p for part in (places[:half], places[half:]) for p in _unused(plan, resource, part, tree, library)]
+
+
+def _reads_the_same(plan: Plan, resource: Resource, places: list[Place], tree: Tree, library: Library) -> bool:
+    changed = resource
+    for place in sorted(places, key=repr, reverse=True):
+        changed = without(changed, place)
+    try:
+        plans = plans_of([changed if r is resource else r for r in plan.all()])
+        return any(tree_of_plan(p, library) == tree for p in plans)
+    except (KeyError, TypeError, AttributeError):  # what is taken out may be what makes it a resource at all
+        return False

@@ -1,0 +1,82 @@
+"""Every error leaves as application/problem+json (RFC 9457), with every fault in it: the one place that knows statuses."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from adapter import jsontext
+from adapter.errors import AdapterError, Issue, Misconfigured, Refused, Unavailable
+
+LOG = logging.getLogger("adapter.gateway")
+STATUS = {
+    "invalid": 422, "media-type": 415, "too-large": 413, "not-found": 404, "forbidden": 403, "unauthenticated": 401,
+    "conflict": 409, "stale": 412, "usage": 400,
+}  # fmt: skip
+TITLES = {
+    400: "Bad request", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
+    409: "Conflict", 412: "Changed meanwhile", 413: "Too large", 415: "Not a format that is read here",
+    422: "Cannot be read", 500: "Something broke here", 503: "Not available now",
+}  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(AdapterError, _adapter_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _broken)
+    app.after_request(_safe_headers)
+
+
+def problem(status: int, text: str, issues: tuple[Issue, ...] = ()) -> Response:
+    body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": text}
+    told = [{"severity": i.severity, "code": i.code, "where": i.where, "text": i.text} for i in issues]
+    response = Response(jsontext.dumps({**body, "issues": told}), status, mimetype="application/problem+json")
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _adapter_error(error: AdapterError) -> Response:
+    if isinstance(error, Refused):
+        return problem(STATUS.get(error.reason, 422), error.text, error.issues)
+    if isinstance(error, Unavailable):
+        response = problem(503, error.text, error.issues)
+        response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
+        return response
+    if isinstance(error, Misconfigured):
+        for issue in error.issues:
+            LOG.error("misconfigured: %s: %s", issue.where, issue.text)
+    return problem(500, "The gateway is not set up rightly; its operator can see why in the log.")
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    texts = {
+        404: "There is nothing at this address.",
+        405: "This address does not take that method.",
+        413: "The body is larger than this gateway reads.",
+    }
+    response = problem(status, texts.get(status, error.description or "The request cannot be read."))
+    if status == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    return response
+
+
+def _broken(error: Exception) -> Response:
+    """A bug of ours: where it was goes to the log, what was in the message does not."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    LOG.error("unexpected %s at %s", type(error).__name__, " < ".join(reversed(places[-6:])))
+    return problem(500, "Something broke here. The message was not taken; the operator can see where in the log.")
+
+
+def _safe_headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    return response

@@ -1,0 +1,87 @@
+"""Starts the gateway on gunicorn, and says how to reach it once it answers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+import click
+import requests
+from gunicorn.app.base import BaseApplication
+
+from adapter.config import Config, Gateway, read_config
+from adapter.errors import Issue, Misconfigured
+from adapter.gateway.app import create_app
+
+TOKEN = "OUTCOMES_ADAPTER_TOKEN"  # noqa: S105 - the name of a variable
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def serve(*, host: str | None, port: int | None, demo: bool) -> None:
+    """Runs until it is stopped. Raises Misconfigured where no token opens the gateway."""
+    config, token = _settings(read_config(), host, port, demo)
+    if demo:
+        threading.Thread(target=_announce, args=(config.gateway, token), daemon=True).start()
+    _Application(config).run()
+
+
+def _settings(config: Config, host: str | None, port: int | None, demo: bool) -> tuple[Config, str]:
+    gateway = replace(config.gateway, host=host or config.gateway.host, port=port or config.gateway.port)
+    if demo and gateway.host not in LOOPBACK:
+        text = "The demonstration listens on this machine alone: leave --host out."
+        raise Misconfigured(text, [Issue("error", "invalid", "gateway.host", text)])
+    token = os.environ.get(TOKEN, "") or (secrets.token_urlsafe(24) if demo else "")
+    if not token and not config.security.token_sha256:
+        text = f"No token opens the gateway: set {TOKEN}, or its SHA-256 as [security] token_sha256, or use --demo."
+        raise Misconfigured(text, [Issue("error", "required", "security.token_sha256", text)])
+    if token:
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        config = replace(config, security=replace(config.security, token_sha256=digest))
+    return replace(config, gateway=gateway), token
+
+
+class _Application(BaseApplication):  # type: ignore[misc]
+    """gunicorn with threads; access logs stay off, since an address may name a person."""
+
+    def __init__(self, config: Config) -> None:
+        self.adapter = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        gateway = self.adapter.gateway
+        for name, value in (
+            ("bind", f"{gateway.host}:{gateway.port}"), ("worker_class", "gthread"), ("threads", gateway.threads),
+            ("workers", 1), ("timeout", 120), ("accesslog", None), ("loglevel", "warning"), ("preload_app", True),
+        ):  # fmt: skip
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return create_app(self.adapter)
+
+
+def _announce(gateway: Gateway, token: str) -> None:
+    address = f"http://{gateway.host}:{gateway.port}"
+    for _ in range(200):
+        time.sleep(0.1)
+        try:
+            if requests.get(f"{address}/health/ready", timeout=2).ok:
+                break
+        except requests.ConnectionError:
+            continue
+    else:
+        click.echo("The gateway does not answer. Is the port in use? PORT=8081 make run takes another.", err=True)
+        return
+    click.echo(
+        f"\nThe gateway is ready, on this machine alone, for trying out with made-up people.\n\n"
+        f"  Page:   {address}/console/#token={token}\n"
+        f"  Token:  Authorization: Bearer {token}\n\n"
+        f"  Try:    curl -H 'Authorization: Bearer {token}' \\\n"
+        f"            --data-binary @mappings/examples/council-outcomes.csv \\\n"
+        f"            '{address}/translate?from=tabular:council-outcomes&to=fhir&sender=lochside-council'\n\n"
+        f"Stop it with Ctrl-C.\n"
+    )

@@ -1,0 +1,121 @@
+"""The line for a code: one of ours beside a code or a word of theirs, through a code table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from adapter.mapping.codes import CodeTable
+from adapter.mapping.lines import Assumed, Held, Read, Write
+from adapter.mapping.paths import MISSING, Path, Tree
+
+
+@dataclass(frozen=True)
+class CodedLine:
+    """A leaf of ours that is a code, through a code table.
+
+    `local` is the leaf of ours that keeps a word which the table does not list, or, with `keeps`, every word: then the
+    code only says what the word means. `marked` is the leaf of theirs that says: nobody stated this code, it stands here
+    because one is required; it reads as none.
+    """
+
+    ours: Path
+    theirs: Path
+    codes: CodeTable
+    local: Path | None = None
+    marked: Path | None = None
+    keeps: bool = False
+
+    @property
+    def root(self) -> str | None:
+        return self.theirs.root
+
+    @property
+    def wants(self) -> str | None:
+        """Where theirs requires a code, one is made whatever ours says."""
+        return self.ours.root if self.codes.blank is None and self.local is None else None
+
+    def reader(self) -> Read:
+        return self._read
+
+    def _read(self, theirs: Tree, ours: Tree, context: Any) -> None:
+        code, local = self._value(theirs)
+        if code is not None:
+            self.ours.put(ours, code)
+        if local is not None and self.local is not None:
+            self.local.put(ours, local)
+
+    def _value(self, theirs: Tree) -> tuple[str | None, str | None]:
+        """(code, word that is not listed)"""
+        word = self.theirs.get(theirs)
+        if not isinstance(word, str) or (self.marked is not None and self.marked.get(theirs) is True):
+            return None, None
+        return self.codes.ours(word), word if self.keeps or not self.codes.lists(word) else None
+
+    def maker(self) -> Write:
+        return self._make
+
+    def _make(self, ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
+        self._put(*self._wanted(ours), theirs, assumed)
+
+    def writer(self) -> Write:
+        return self._write
+
+    def _write(self, ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
+        wanted, local = self._wanted(ours)
+        code, word = self._value(theirs)
+        settled = word == local if self.keeps else code is not None or self.local is None or word == local
+        if code == wanted and settled and self._stands(theirs):
+            return
+        if self.marked is not None:
+            self.marked.remove(theirs)
+        if not self._put(wanted, local, theirs, assumed):
+            self.theirs.remove(theirs)
+
+    def _wanted(self, ours: Tree) -> tuple[str | None, str | None]:
+        return _text(self.ours, ours), _text(self.local, ours) if self.local is not None else None
+
+    def _put(self, wanted: str | None, local: str | None, theirs: Tree, assumed: Assumed) -> bool:
+        """Whether there was something to write."""
+        word = self._word(wanted, local)
+        if word is None and self.codes.blank is not None:
+            word = self.codes.blank
+            assumed.append((self.ours.text, WHY_ASSUMED[wanted is None].format(self.theirs.text)))
+            if self.marked is not None:
+                self.marked.put(theirs, True)
+        if word is not None:
+            self.theirs.put(theirs, word)
+        return word is not None
+
+    def _word(self, code: str | None, local: str | None) -> str | None:
+        """What to write for a code of ours and a word that was kept: a word that means the code, the kept one first."""
+        if local is not None and self.codes.ours(local) == code and (self.keeps or not self.codes.lists(local)):
+            return local
+        return None if code is None else self.codes.theirs(code)
+
+    def _stands(self, theirs: Tree) -> bool:
+        """Whether theirs has what it must: a required code is written even where ours is none."""
+        return self.codes.blank is None or self.theirs.get(theirs) is not MISSING
+
+    def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
+        place = self.theirs.place(theirs)
+        if place is None or not isinstance(self.theirs.get(theirs), str):
+            return
+        code, local = self._value(theirs)
+        word = self._word(code, local if self.local is not None else None)
+        yield Held(place, self.codes.blank if word is None and self.codes.blank is not None else word or MISSING)
+        marked = self.marked.place(theirs) if self.marked is not None and word is None else None
+        if marked is not None:
+            yield Held(marked, True)
+
+
+WHY_ASSUMED = {
+    True: "{} must have a code and nobody stated one",
+    False: "{} must have a code and the table has none for what was stated",
+}
+
+
+def _text(path: Path, ours: Tree) -> str | None:
+    value = path.get(ours)
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,71 @@
+"""Which leaves of theirs a map does not hold: found by reading again without them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from adapter.mapping.lines import Place
+from adapter.mapping.loss import COARSENED, differences, without
+from adapter.mapping.paths import MISSING, Tree
+
+if TYPE_CHECKING:
+    from adapter.mapping.fields import FieldMap
+
+Found = list[tuple[Place, str]]
+
+
+def unread_leaves(fields: FieldMap, theirs: Tree, context: Any) -> Found:
+    """(place, kind) of each leaf, in the order of the tree.
+
+    A leaf is held where a line read it and would write it as it stands, or where it is a constant that stands as the map
+    has it. Of the others all are lost that can be taken away together without changing what is read; those that cannot,
+    such as the URL that a filter looks for, are held.
+    """
+    ours = fields.get(theirs, context)
+    if fields.put(ours, None, context) == theirs:
+        return []
+    held = {place: value for place, value in fields.held(theirs, context) if value is not MISSING}
+    coarsened, doubtful = [], []
+    for place, kind in differences(theirs, fields.always):
+        found = _as_held(place, theirs, held)
+        if found == COARSENED:
+            coarsened.append((place, COARSENED))
+        elif found is None:
+            doubtful.append((place, kind))
+    lost = _removable(fields, theirs, context, ours, doubtful)
+    order = {place: number for number, (place, _) in enumerate(differences(theirs, {}))}
+    return sorted(coarsened + lost, key=lambda found: order[found[0]])
+
+
+def _as_held(place: Place, theirs: Tree, held: dict[Place, Any]) -> str | None:
+    """ "" where a line holds this leaf as it stands, COARSENED where it holds it otherwise, None where no line does."""
+    for length in range(len(place), 0, -1):
+        if place[:length] in held:
+            back, leaf = held[place[:length]], theirs
+            for key in place:
+                leaf = leaf[key]
+            for key in place[length:]:
+                back = _inside(back, key)
+            if back is MISSING:
+                return None
+            return "" if back == leaf else COARSENED
+    return None
+
+
+def _inside(tree: Any, key: str | int) -> Any:
+    if isinstance(tree, dict):
+        return tree.get(key, MISSING)
+    return tree[key] if isinstance(tree, list) and isinstance(key, int) and key < len(tree) else MISSING
+
+
+def _removable(fields: FieldMap, theirs: Tree, context: Any, ours: Tree, doubtful: Found) -> Found:
+    """As many of these leaves as can be taken away together: tried in halves, so that few readings find many."""
+    lost: Found = []
+    waiting: list[Found] = [doubtful] if doubtful else []
+    while waiting:
+        some = waiting.pop()
+        if fields.get(without(theirs, [place for place, _ in lost + some]), context) == ours:
+            lost += some
+        elif len(some) > 1:
+            waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
+    return lost
