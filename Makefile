@@ -21,7 +21,7 @@ run: setup ## set up, start a gateway on this machine and print its address, a t
 	@exec $(VENV)/bin/outcomes-adapter serve --demo --port $(PORT)
 
 test: setup ## every test that needs nothing but Python (ARGS='-k words' to choose)
-	$(PY) -m pytest -n auto --dist loadgroup -m "not oracle and not browser" $(ARGS)
+	$(PY) -m pytest -n auto --dist loadfile -m "not oracle and not browser" $(ARGS)
 
 oracles: setup ## the tests that ask other people's programs (needs Java and Maven)
 	@for tool in java javac mvn; do command -v $$tool >/dev/null || { \

@@ -24,8 +24,6 @@ LOCK = (ROOT / "requirements.lock").read_text()
 WEEK_1 = ROOT.parent / "shared" / "data" / "tabular" / "council_week_1.csv"
 
 by_project = pytest.mark.parametrize("project", PROJECTS, ids=lambda folder: "root" if folder == ROOT else folder.name)
-# One worker builds and installs; the others would only do it again.
-pytestmark = pytest.mark.xdist_group("packaging")
 
 
 def settings_of(project: Path) -> dict:

@@ -9,9 +9,8 @@ from adapter.exchange.tally import Tally
 from adapter.mapping.library import Library
 from adapter.message import Message
 from adapter.plugin import Arrival, Departure, Fault, Said, System
+from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
-from adapter.record.said import kept
-from adapter.record.trees import said_from
 
 
 def translate(
@@ -58,5 +57,5 @@ def _departures(arrivals: Iterator[Arrival], identity: Identity, tally: Tally) -
 def record_said(arrival: Said, identity: Identity) -> Record:
     """The record that an arrival states, where nothing was known before."""
     tree = identity.named(arrival.said, arrival.person) if arrival.local else arrival.said
-    return kept(said_from(Record, tree))
+    return record_kept_from(tree)
 

@@ -236,9 +236,21 @@ def refusals(resources: Sequence[object]) -> list[Issue]:
     """
     found = []
     for number, resource in enumerate(resources):
+        if not isinstance(resource, dict) or _is_plain(resource):
+            continue
         kind = _type_of(resource) or "Resource"
         found += list(_refusals(resource, kind if len(resources) == 1 else f"Bundle.entry[{number}].resource"))
     return found
+
+
+def _is_plain(node: Resource | list[Any]) -> bool:
+    """Whether there is nothing to tell: nearly always, so this looks before anybody asks for places."""
+    if type(node) is dict and ("modifierExtension" in node or "implicitRules" in node):
+        return False
+    for child in node.values() if type(node) is dict else node:
+        if (type(child) is dict or type(child) is list) and not _is_plain(child):
+            return False
+    return True
 
 
 def _refusals(node: Any, where: str) -> Iterator[Issue]:

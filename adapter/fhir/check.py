@@ -125,28 +125,25 @@ class _Walk:
 
     def reference(self, node: Node, targets: frozenset[str], place: Place) -> None:
         literal, stated = node.get("reference"), node.get("type")
-        if (
-            stated is None
-            and isinstance(literal, str)
-            and literal.partition("/")[0] in targets
-            and stated_type(literal)
-        ):
-            return  # Patient/1 where a Patient may be: nearly all references
-        found = None
-        if isinstance(literal, str) and literal:
-            found = self._target(literal, place)
-        if isinstance(stated, str) and stated:
-            if stated not in definitions.resource_types():
-                text = "Reference.type is the name of a resource type of R4, such as Patient."
-                self.fault(place, "type", None, ("error", "code-invalid", text))
-                stated = None
-            elif found is not None and found != stated:
-                text = "The type of this reference is not the type of what it refers to: make them agree."
-                self.fault(place, "type", None, ("error", "value", text))
-        kind = found or (stated if isinstance(stated, str) else None)
-        if targets and kind and kind not in targets:
-            text = f"This refers to a {kind}. What may stand here: {', '.join(sorted(targets))}."
+        found = self._target(literal, place) if isinstance(literal, str) and literal else None
+        if stated is not None:
+            found = self._stated(stated, found, place)
+        if found is not None and targets and found not in targets:
+            text = f"This refers to a {found}. What may stand here: {', '.join(sorted(targets))}."
             self.fault(place, "", None, ("error", "structure", text))
+
+    def _stated(self, stated: object, found: str | None, place: Place) -> str | None:
+        """What Reference.type says, where the reference itself does not tell."""
+        if not isinstance(stated, str) or not stated:
+            return found
+        if stated not in definitions.resource_types():
+            text = "Reference.type is the name of a resource type of R4, such as Patient."
+            self.fault(place, "type", None, ("error", "code-invalid", text))
+            return found
+        if found is not None and found != stated:
+            text = "The type of this reference is not the type of what it refers to: make them agree."
+            self.fault(place, "type", None, ("error", "value", text))
+        return found or stated
 
     def _target(self, literal: str, place: Place) -> str | None:
         """The type that a reference leads to, where that can be told from here."""

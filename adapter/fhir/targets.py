@@ -16,14 +16,14 @@ _UNREFERENCED = "Nothing refers to this contained resource, nor does it refer to
 class Scope:
     """One resource with those that it contains: within it ids are unique and #id refers."""
 
-    __slots__ = ("_ids", "_resource", "_said_by", "contained", "owner")
+    __slots__ = ("_ids", "_resource", "_said", "contained", "owner")
 
     def __init__(self, resource: Node) -> None:
         self.contained = _contained(resource) if "contained" in resource else {}
         self.owner: int | None = None  # the index of the contained resource that is being read
         self._resource = resource
         self._ids: set[str] = set()
-        self._said_by: dict[str, set[int | None]] = {}
+        self._said: set[tuple[str, int | None]] = set()  # local references, each with the contained resource it is in
 
     def takes_id(self, value: str) -> bool:
         if value in self._ids:
@@ -32,7 +32,7 @@ class Scope:
         return True
 
     def refer(self, local: str) -> None:
-        self._said_by.setdefault(local, set()).add(self.owner)
+        self._said.add((local, self.owner))
 
     def type_of(self, local: str) -> str | None:
         """None where nothing has that id. "#" alone is the container, for what it contains."""
@@ -47,8 +47,8 @@ class Scope:
         inside = self._resource.get("contained")
         for index, child in enumerate(inside if isinstance(inside, list) else ()):
             if isinstance(child, dict) and isinstance(child.get("id"), str):
-                by_others = self._said_by.get("#" + child["id"], set()) - {index}
-                if not by_others and index not in self._said_by.get("#", ()):
+                by_others = any(local == "#" + child["id"] and owner != index for local, owner in self._said)
+                if not by_others and ("#", index) not in self._said:
                     yield index, _UNREFERENCED
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 from xml.parsers import expat
 
 from adapter.fhir.formats import MAX_TEXT, Finding
@@ -102,39 +101,43 @@ def _not_well_formed(fault: Exception) -> str:
     return f"The narrative is not well-formed XML{at}. Write &amp; and &lt;; of HTML's named entities there are none."
 
 
-class _Context(NamedTuple):
-    """All that the elements around say about what may stand here."""
+class _Context:
+    """All that the elements around say about what may stand here; `inside` remembers where each tag leads."""
 
-    tag: str = ""
-    inline: frozenset[str] = frozenset()  # inline elements that are open: none stands within its like
-    in_line: bool = False
-    in_p: bool = False
+    __slots__ = ("closing", "in_line", "in_p", "inline", "inside", "tag", "takes_text")
+
+    def __init__(self, tag: str, inline: frozenset[str], in_line: bool, in_p: bool) -> None:
+        self.tag, self.closing = tag, "/" + tag
+        self.takes_text = tag not in _ONLY and tag != ""
+        self.inline, self.in_line, self.in_p = inline, in_line, in_p  # the inline elements that are open, and the like
+        self.inside: dict[str, _Context] = {}
+
+    def fault(self, tag: str) -> str:
+        """What is wrong with an element's being here."""
+        if not self.tag:
+            return "" if tag == "div" else "A narrative is one div element."
+        if self.tag not in _ELEMENTS:
+            return ""  # has its own fault, and its name may be anything
+        if (tag in _PARENTS and self.tag not in _PARENTS[tag]) or tag not in _ONLY.get(self.tag, _ELEMENTS):
+            return f"A {tag} of the narrative stands where XHTML has none (in a {self.tag})."
+        if (self.in_line and tag in _BLOCKS) or (self.in_p and tag in _BLOCKS_IN_P):
+            return f"A {tag} of the narrative stands within a line of text: close that first."
+        return f"A {tag} of the narrative stands within another {tag}." if tag in self.inline else ""
+
+    def enter(self, tag: str) -> _Context:
+        inline = self.inline | {tag} if tag in _INLINE else self.inline
+        key = tag, inline, self.in_line or tag in _LINE_ONLY, self.in_p or tag == "p"
+        here = _contexts.get(key) or _Context(*key)
+        if len(_contexts) < _MOST_CONTEXTS and tag in _ELEMENTS:
+            _contexts[key] = here
+            if not self.fault(tag):
+                self.inside[tag] = here
+        return here
 
 
-_OUTSIDE = _Context()
-_UNKNOWN = "?"  # stands for any element that FHIR does not know, so that no foreign name is kept
-
-
-@lru_cache(maxsize=4096)
-def _enter(around: _Context, tag: str) -> tuple[_Context, str]:
-    """What stands around the content of `tag`, and what is wrong with its being here."""
-    here = _Context(
-        tag,
-        around.inline | {tag} if tag in _INLINE else around.inline,
-        around.in_line or tag in _LINE_ONLY,
-        around.in_p or tag == "p",
-    )
-    if not around.tag:
-        return here, "" if tag == "div" else "A narrative is one div element."
-    if tag == _UNKNOWN or around.tag == _UNKNOWN:
-        return here, ""
-    if (tag in _PARENTS and around.tag not in _PARENTS[tag]) or tag not in _ONLY.get(around.tag, _ELEMENTS):
-        return here, f"A {tag} of the narrative stands where XHTML has none (in a {around.tag})."
-    if (around.in_line and tag in _BLOCKS) or (around.in_p and tag in _BLOCKS_IN_P):
-        return here, f"A {tag} of the narrative stands within a line of text: close that first."
-    if tag in around.inline:
-        return here, f"A {tag} of the narrative stands within another {tag}."
-    return here, ""
+_MOST_CONTEXTS = 2000  # ordinary narratives need some dozens
+_contexts: dict[tuple[str, frozenset[str], bool, bool], _Context] = {}
+_OUTSIDE = _Context("", frozenset(), False, False)
 
 
 def _attribute_faults(tag: str, attributes: Mapping[str, str], is_root: bool) -> Iterator[Finding]:
@@ -150,42 +153,54 @@ def _attribute_faults(tag: str, attributes: Mapping[str, str], is_root: bool) ->
 
 # --- the quick way: most narratives are tags and text, and nothing else that XML has --------------------------------
 
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+(?::[a-z]+)?="[^"<>&]*")*) ?(/?)>', re.ASCII)
+_TAGS = re.compile(r"<([^<>]*)>")
+_TAG = re.compile(r'([a-z][a-z0-9]*)((?: [a-z]+(?::[a-z]+)?="[^"&]*")*) ?(/?)', re.ASCII)
 _ATTRIBUTE = re.compile(r' ([a-z:]+)="([^"]*)"', re.ASCII)
-_MORE_THAN_TEXT = re.compile(
-    r"[<\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&(?!(?:amp|lt|gt|quot|apos|#160);)|]]>"
-)
+_NOT_TEXT = re.compile(r"[<\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_OTHER_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#160);)")
 
 
 def _is_surely_fine(div: str) -> bool:
     """False wherever there is anything to tell or to doubt: then expat reads it."""
-    parts = _TAG.split(div)  # text, then slash, name, attributes, slash, text for each tag
-    text = "".join(parts[::5])
-    if _MORE_THAN_TEXT.search(text) or not text.replace("&#160;", "").strip() or parts[0] or parts[-1]:
+    parts = _TAGS.split(div)  # text, then a tag and text in turn
+    text = "".join(parts[::2])
+    if parts[0] or parts[-1] or "]]>" in text or _NOT_TEXT.search(text) or _OTHER_ENTITY.search(text):
         return False
-    around = [_OUTSIDE]
-    for at in range(1, len(parts), 5):
-        closing, tag, attributes, alone, after = parts[at : at + 5]
-        if closing:
-            if around.pop().tag != tag or attributes or alone:
+    above: list[_Context] = []
+    here, roots = _OUTSIDE, 0
+    for tag, after in zip(parts[1::2], parts[2::2], strict=True):
+        if (known := here.inside.get(tag)) is not None and above:
+            above.append(here)
+            here = known
+            if len(above) > _MAX_DEPTH:
                 return False
-        elif not _opens_well(around, tag, attributes):
+        elif tag == here.closing:
+            here = above.pop()
+            roots += not above
+        elif (there := _opened(tag, here, len(above))) is None:
             return False
-        elif not alone:
-            around.append(_enter(around[-1], tag)[0])
-        if (len(around) == 1) != (at + 5 == len(parts)) or (around[-1].tag in _ONLY and after.strip()):
+        elif there is not here:
+            above.append(here)
+            here = there
+        if not here.takes_text and after and not after.isspace():
             return False
-    return True
+    return here is _OUTSIDE and roots == 1 and text.replace("&#160;", "").strip() != ""
 
 
-def _opens_well(around: list[_Context], tag: str, attributes: str) -> bool:
-    if tag not in _ELEMENTS or _enter(around[-1], tag)[1] or len(around) > _MAX_DEPTH:
-        return False
-    if not attributes and len(around) > 1:
-        return True
+def _opened(markup: str, here: _Context, depth: int) -> _Context | None:
+    """Where a tag leads that is new here, has attributes or stands alone; None for one that is not surely fine."""
+    if (match := _TAG.fullmatch(markup)) is None:
+        return None
+    tag, attributes, alone = match.groups()
+    if tag not in _ELEMENTS or here.fault(tag) or depth > _MAX_DEPTH - 1:
+        return None
     pairs = _ATTRIBUTE.findall(attributes)
     named = dict(pairs)
-    return len(named) == len(pairs) and not any(_attribute_faults(tag, named, len(around) == 1))
+    if len(named) < len(pairs) or any(_attribute_faults(tag, named, not here.tag)):
+        return None
+    if alone:
+        return here if here.tag else None
+    return here.enter(tag)
 
 
 # --- the exact way ------------------------------------------------------------------------------------------------
@@ -215,13 +230,12 @@ class _Reader:
             self._fault(
                 "invariant", f"The narrative has an element that FHIR does not allow{which}: remove it (txt-1)."
             )
-        here, fault = _enter(self.open[-1], tag if tag in _ELEMENTS else _UNKNOWN)
-        if fault:
+        elif fault := self.open[-1].fault(tag):
             self._fault("structure", fault)
         self.faults.update(dict.fromkeys(_attribute_faults(tag, attributes, len(self.open) == 1)))
         if len(self.open) > _MAX_DEPTH:
             raise _NotAllowed(f"The narrative is nested more than {_MAX_DEPTH} deep.")
-        self.open.append(here)
+        self.open.append(self.open[-1].enter(tag))
 
     def _end(self, tag: str) -> None:
         self.open.pop()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapter.mapping.codes import CodeTable
-from adapter.mapping.lines import Assumed, Held, Read, Write
-from adapter.mapping.paths import MISSING, Path, Tree
+from adapter.mapping.lines import Assumed, Held, Make, Read, Write
+from adapter.mapping.paths import MISSING, Path, Step, Tree
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class CodedLine:
             return None, None
         return self.codes.ours(word), word if self.keeps or not self.codes.lists(word) else None
 
-    def maker(self) -> Write:
+    def maker(self) -> Make:
         return self._make
 
-    def _make(self, ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
-        self._put(*self._wanted(ours), theirs, assumed)
+    def _make(self, ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
+        return self._put(*self._wanted(ours), theirs, assumed)
 
     def writer(self) -> Write:
         return self._write
@@ -108,6 +108,12 @@ class CodedLine:
         marked = self.marked.place(theirs) if self.marked is not None and word is None else None
         if marked is not None:
             yield Held(marked, True)
+
+    def inside(self, step: Step) -> CodedLine | None:
+        theirs, marked = self.theirs.inside(step), self.marked.inside(step) if self.marked is not None else None
+        if theirs is None or (marked is None) != (self.marked is None):
+            return None
+        return replace(self, theirs=theirs, marked=marked)
 
 
 WHY_ASSUMED = {

@@ -9,7 +9,7 @@ from typing import Any
 from adapter.mapping.codecs import TEXT, Codec
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.lines import Assumed, Held
-from adapter.mapping.paths import MISSING, Path, Tree, copied
+from adapter.mapping.paths import MISSING, Path, Tree, copied, copier
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class Entry:
     def maker(self, template: Tree) -> Callable[[Any, Any, Assumed], Any]:
         """A new element for an entry; MISSING where theirs cannot hold it."""
         if self.fields is not None:
-            fields, start = self.fields, {**self.fields.always, **template}
-            return lambda entry, context, assumed: fields.made(entry, copied(start), context, assumed)
-        encode, leaf = self.codec.encoding(), self.leaf
+            fields, start = self.fields, copier({**self.fields.always, **template})
+            return lambda entry, context, assumed: fields.made(entry, start(), context, assumed)
+        encode, leaf, new = self.codec.encoding(), self.leaf, copier(template)
 
         def make(entry: Any, context: Any, assumed: Assumed) -> Any:
             value = encode(entry, context)
             if value is MISSING or leaf is None:
                 return value
-            element = copied(template)
+            element = new()
             leaf.put(element, value)
             return element
 

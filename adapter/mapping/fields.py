@@ -7,13 +7,14 @@ doing it and looking.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapter.mapping.lines import Assumed, Held, Line, Read, Write
+from adapter.mapping.lines import Assumed, Held, Line, Write
 from adapter.mapping.loss import COARSENED, DROPPED, Loss, differences, field_of, spelled
-from adapter.mapping.paths import Tree, copied
+from adapter.mapping.paths import Tree, copied, copier
+from adapter.mapping.prefixes import Makes, Reads, makers, readers
 from adapter.mapping.unread import unread_leaves
 
 __all__ = ["Assumed", "FieldMap"]
@@ -27,15 +28,17 @@ class FieldMap:
     lines: tuple[Line, ...]
     always: Tree = field(default_factory=dict)
     theirs: str = ""  # what a tree of theirs is called in places: Goal, row
-    _reads: tuple[tuple[str | None, Read], ...] = field(init=False, repr=False, compare=False)
-    _makes: tuple[tuple[str | None, Write], ...] = field(init=False, repr=False, compare=False)
+    _reads: Reads = field(init=False, repr=False, compare=False)
+    _makes: Makes = field(init=False, repr=False, compare=False)
     _writes: tuple[Write, ...] = field(init=False, repr=False, compare=False)
+    _new: Callable[[], Tree] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "always", copied(self.always))
-        object.__setattr__(self, "_reads", tuple((line.root, line.reader()) for line in self.lines))
-        object.__setattr__(self, "_makes", tuple((line.wants, line.maker()) for line in self.lines))
+        object.__setattr__(self, "_reads", tuple(readers(self.lines)))
+        object.__setattr__(self, "_makes", tuple(makers(self.lines)))
         object.__setattr__(self, "_writes", tuple(line.writer() for line in self.lines))
+        object.__setattr__(self, "_new", copier(self.always))
 
     def get(self, theirs: Tree, context: Any = None) -> Tree:
         ours: Tree = {}
@@ -48,7 +51,7 @@ class FieldMap:
         """A new tree; the one written upon is left as it is. `assumed` collects what nobody stated."""
         notes: Assumed = [] if assumed is None else assumed
         if theirs is None:
-            return self.made(ours, copied(self.always), context, notes)
+            return self.made(ours, self._new(), context, notes)
         tree: Tree = copied(theirs)
         for write in self._writes:
             write(ours, tree, context, notes)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapter.mapping.codecs import Codec
-from adapter.mapping.lines import Assumed, Held, Read, Write
-from adapter.mapping.paths import MISSING, Path, Tree
+from adapter.mapping.lines import Assumed, Held, Make, Read, Write
+from adapter.mapping.paths import MISSING, Path, Step, Tree
 
 
 @dataclass(frozen=True)
@@ -72,17 +72,18 @@ class LeafLine:
 
         return find
 
-    def maker(self) -> Write:
+    def maker(self) -> Make:
         wanted_of, put, kind = self.ours.get, self.theirs.put, self.codec.only
+        if kind is not None:
+            return _plain_maker(self.ours, self.theirs, kind)
         encode = self.codec.encoding()
 
-        def make(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
+        def make(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
             wanted = wanted_of(ours)
-            if type(wanted) is kind:
-                put(theirs, wanted)
-            elif kind is None and wanted is not MISSING and wanted is not None:
-                if (value := encode(wanted, context)) is not MISSING:
-                    put(theirs, value)
+            value = MISSING if wanted is MISSING or wanted is None else encode(wanted, context)
+            if value is not MISSING:
+                put(theirs, value)
+            return value is not MISSING
 
         return make
 
@@ -112,6 +113,13 @@ class LeafLine:
             back = back if place[-1] == f"{self.theirs.steps[-1].key}{kind}" else MISSING
         yield Held(place, back)
 
+    def inside(self, step: Step) -> LeafLine | None:
+        theirs, others = self.theirs.inside(step), [path.inside(step) for path in self.others]
+        beside = self.beside.inside(step) if self.beside is not None else None
+        if theirs is None or None in others or (beside is None) != (self.beside is None):
+            return None
+        return replace(self, theirs=theirs, others=tuple(path for path in others if path is not None), beside=beside)
+
 
 def _plain_reader(name: str, theirs: Path, kind: type) -> Read:
     """For most lines: the same value on both sides, under one key of ours."""
@@ -130,3 +138,25 @@ def _plain_reader(name: str, theirs: Path, kind: type) -> Read:
             ours[name] = value
 
     return read
+
+
+def _plain_maker(ours: Path, theirs: Path, kind: type) -> Make:
+    get, put = ours.get, theirs.put
+    if ours.is_key and theirs.is_key:
+        name, key = ours.steps[0].key, theirs.steps[0].key
+
+        def make_key(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
+            if type(value := ours.get(name)) is not kind:
+                return False
+            theirs[key] = value
+            return True
+
+        return make_key
+
+    def make(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
+        if type(value := get(ours)) is not kind:
+            return False
+        put(theirs, value)
+        return True
+
+    return make

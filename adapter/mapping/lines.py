@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
-from adapter.mapping.paths import Path, Tree
+from adapter.mapping.paths import Path, Step, Tree
 
 Assumed = list[tuple[str, str]]  # (path of ours, why)
 Place = tuple[str | int, ...]
 Read = Callable[[Tree, Tree, Any], None]  # (theirs, ours, context): writes into ours
-Write = Callable[[Tree, Tree, Any, Assumed], None]  # (ours, theirs, context, assumed): writes into theirs
+Make = Callable[[Tree, Tree, Any, Assumed], bool]  # (ours, theirs, context, assumed): whether it wrote into theirs
+Write = Callable[[Tree, Tree, Any, Assumed], None]  # the same, upon a theirs that may say something already
 
 
 class Held(NamedTuple):
@@ -34,6 +35,8 @@ class Line(Protocol):
     def wants(self) -> str | None: ...
 
     def reader(self) -> Read: ...
-    def maker(self) -> Write: ...
+    def maker(self) -> Make: ...
     def writer(self) -> Write: ...
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]: ...
+    def inside(self, step: Step) -> Line | None:
+        """The same line as seen from where this step leads; None where one of its paths does not go through it."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapter import jsontext
 from adapter.mapping.entries import Entry
-from adapter.mapping.lines import Assumed, Held, Read, Write
-from adapter.mapping.paths import MISSING, Path, Tree
+from adapter.mapping.lines import Assumed, Held, Make, Read, Write
+from adapter.mapping.paths import MISSING, Path, Step, Tree
 from adapter.mapping.selectors import Selector
 
 Mine = list[tuple[int, Any]]  # (place in theirs, entry of ours)
@@ -70,18 +70,19 @@ class ListLine:
 
         return mine_of
 
-    def maker(self) -> Write:
+    def maker(self) -> Make:
         wanted_of, get, put = self.ours.get, self.theirs.get, self.theirs.put
         make = self.entry.maker(self.selector.template if self.selector is not None else {})
 
-        def make_all(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
+        def make_all(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
             wanted = wanted_of(ours)
             if not isinstance(wanted, list):
-                return
+                return False
             made = [new for entry in wanted if (new := make(entry, context, assumed)) is not MISSING]
             if made:
                 there = get(theirs)  # lines that choose by filter share one list
                 put(theirs, [*there, *made] if isinstance(there, list) else made)
+            return bool(made)
 
         return make_all
 
@@ -124,6 +125,10 @@ class ListLine:
         for number, _ in self._mine()(elements, context):
             for place, value in self.entry.held(elements[number], context):
                 yield Held((*(at or ()), number, *place), value)
+
+    def inside(self, step: Step) -> ListLine | None:
+        theirs = self.theirs.inside(step)
+        return replace(self, theirs=theirs) if theirs is not None else None
 
 
 class _Twins:

@@ -38,13 +38,14 @@ SEGMENT = re.compile(r"(\w+)(?:\(([^()]+)\)|\[([^\[\]]*)\])?", re.ASCII)
 
 
 class Step:
-    """One part of a path: a key, and which element of the list behind it."""
+    """One part of a path: a key, and which element of the list behind it. `text` is how it is written."""
 
-    __slots__ = ("key", "selector")
+    __slots__ = ("key", "selector", "text")
 
-    def __init__(self, key: str, selector: Selector | None = None) -> None:
+    def __init__(self, key: str, selector: Selector | None = None, text: str = "") -> None:
         self.key = key
         self.selector = selector
+        self.text = text or key
 
 
 class Path:
@@ -71,6 +72,12 @@ class Path:
             *lead, last = self.steps
             _remove(tree, (*lead, Step(last.key + found[0])) if self.choice else self.steps)
 
+    def inside(self, step: Step) -> Path | None:
+        """The rest of a path that begins with this step."""
+        if len(self.steps) == 1 or self.steps[0].text != step.text:
+            return None
+        return Path(self.text.removeprefix(f"{step.text}."), self.steps[1:], self.choice)
+
     def place(self, tree: Tree) -> tuple[str | int, ...] | None:
         """The keys and numbers that lead to the leaf in this tree; None where it is not there."""
         found = self.get(tree)
@@ -93,9 +100,9 @@ def _getter(steps: Sequence[Step]) -> Get:
     if len(steps) == 1 and steps[0].selector is None:
         return _get_key(steps[0].key)
     if len(steps) == 2 and steps[1].selector is None:
-        lead, key = (_enter_key if steps[0].selector is None else _enter_list)(steps[0]), steps[1].key
+        lead, key = entering(steps[0]), steps[1].key
         return lambda tree: found.get(key, MISSING) if isinstance(found := lead(tree), dict) else MISSING
-    entries = [(_enter_key if step.selector is None else _enter_list)(step) for step in steps]
+    entries = [entering(step) for step in steps]
 
     def get(tree: Any) -> Any:
         for enter in entries:
@@ -111,12 +118,10 @@ def _get_key(key: str) -> Get:
     return lambda tree: tree.get(key, MISSING) if isinstance(tree, dict) else MISSING
 
 
-def _enter_key(step: Step) -> Get:
-    return _get_key(step.key)
-
-
-def _enter_list(step: Step) -> Get:
-    assert step.selector is not None
+def entering(step: Step) -> Get:
+    """What one step leads to, or MISSING."""
+    if step.selector is None:
+        return _get_key(step.key)
     key, pick = step.key, step.selector.pick
 
     def enter(tree: Any) -> Any:
@@ -257,6 +262,13 @@ def copied(tree: Any) -> Any:
     return tree
 
 
+def copier(tree: Tree) -> Callable[[], Tree]:
+    """Makes copies of one tree."""
+    if any(isinstance(value, dict | list) for value in tree.values()):
+        return lambda: copied(tree)
+    return tree.copy
+
+
 class BadPathError(ValueError):
     """The path cannot be read; the text says why."""
 
@@ -285,7 +297,7 @@ def compile_path(
         elif argument is None and bracket is None:
             steps.append(Step(key))
         else:
-            steps.append(Step(key, _selector(key, argument, bracket, names or {}, selectors or {})))
+            steps.append(Step(key, _selector(key, argument, bracket, names or {}, selectors or {}), part))
     return Path(text, steps, choice)
 
 
