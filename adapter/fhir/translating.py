@@ -37,11 +37,22 @@ def written(record: Record, library: Library, *, onto: Sequence[Resource] = ()) 
     else:
         resources = put_record(tree, Plan(), library, assumed)[0]
     losses = [Loss(path, path, ASSUMED, why) for path, why in assumed]
-    back = next((b for p in plans_of(resources) if (b := tree_of_plan(p, library)).get("id") == tree.get("id")), {})
+    back = _read_again(tree, resources, library)
     if back != tree:
         why = {DROPPED: "its FHIR form has no place for it", COARSENED: "its FHIR form holds it less finely"}
         losses += [Loss(spelled(p), field_of(p), kind, why[kind]) for p, kind in differences(tree, back)]
     return Written(resources, losses)
+
+
+def _read_again(tree: Tree, resources: list[Resource], library: Library) -> Tree:
+    """The same record among what these resources hold; Goals without a plan have no resource to keep its id."""
+    for plan in plans_of(resources):
+        back = tree_of_plan(plan, library)
+        if back.get("id") == tree.get("id"):
+            return back
+        if tree.get("unplanned") and back.get("unplanned") and back.get("person") == tree.get("person"):
+            return {**back, "id": tree.get("id")}
+    return {}
 
 
 def unread(plan: Plan, library: Library) -> list[Loss]:

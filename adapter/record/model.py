@@ -135,7 +135,7 @@ class Section:
     """What a statute or a form names that is no outcome, such as section 9 of the Carers (Scotland) Act 2016."""
 
     id: str | None = about(form="id")
-    framework: str | None = about(says="whose list of topics: section-9, or a URI")
+    framework: str | None = about(form="uri", says="whose list of topics: section-9, or a URI")
     topic: str | None = about(form="code", required=True)
     text: str | None = about(words=True, required=True)
     by: Party | None = about()
@@ -153,7 +153,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    framework: str | None = about(says="wheel, talking-points-carers, or a URI")
+    framework: str | None = about(form="uri", says="wheel, talking-points-carers, or a URI")
     code: str | None = about(form="code")
     text: str | None = about(says="the sender's word where it is no code of the framework")
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any, TypeVar
 
 from adapter.record.model import ABSENT, Record
-from adapter.record.trees import Listed, Shape, shapes
+from adapter.record.trees import Listed, Shape, remembered, shapes
 
 T = TypeVar("T")
 
@@ -103,7 +102,7 @@ def find(shape: Shape, entry: Any, among: Sequence[Any]) -> int | None:
     own = getattr(entry, "id", None)
     if own:
         places = [n for n, e in enumerate(among) if getattr(e, "id", None) == own]
-        if places or getattr(entry, "id", ABSENT) is not ABSENT and _has_ids(shape):
+        if places or (getattr(entry, "id", ABSENT) is not ABSENT and _has_ids(shape)):
             return places[0] if len(places) == 1 else None
     key = _key(shape, entry)
     places = [n for n, e in enumerate(among) if _key(shape, e) == key]
@@ -119,7 +118,7 @@ def _key(shape: Shape, entry: Any) -> tuple[Any, ...]:
     return tuple(None if (v := getattr(entry, n)) is ABSENT else v for n in names)
 
 
-@cache
+@remembered
 def _arranger(cls: type) -> Callable[[Any], Any] | None:
     """Puts the lists in a part in their kept order; None for a class in which no list has an order of its own."""
     steps = [(s.name, step) for s in shapes(cls) if (step := _field_arranger(s)) is not None]

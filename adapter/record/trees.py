@@ -10,13 +10,13 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import Field, dataclass, fields, is_dataclass
-from functools import cache
-from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from functools import cache, partial
+from typing import Any, NamedTuple, TypeVar, cast
 
 from adapter.record.model import ABSENT, Record
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 Tree = dict[str, Any]
 
 
@@ -39,7 +39,12 @@ class Listed:
     removed: tuple[Any, ...] = ()
 
 
-@cache
+def remembered(function: F) -> F:
+    """`functools.cache` for functions of a class, which mypy does not take for hashable."""
+    return cast(F, cache(function))
+
+
+@remembered
 def shapes(cls: type) -> tuple[Shape, ...]:
     """The fields of a model class, in order, with their types taken apart."""
     hints = typing.get_type_hints(cls)
@@ -50,7 +55,8 @@ def _shape(f: Field[Any], hint: Any) -> Shape:
     arguments = [a for a in typing.get_args(hint) if a is not types.NoneType and a is not Ellipsis]
     is_list = typing.get_origin(hint) is tuple
     inner = arguments[0] if arguments else hint
-    return Shape(f.name, is_list, inner if is_dataclass(inner) else None, inner, f.metadata)
+    part = inner if isinstance(inner, type) and is_dataclass(inner) else None
+    return Shape(f.name, is_list, part, inner, f.metadata)
 
 
 def tree_from(value: Any) -> Tree:
@@ -59,24 +65,27 @@ def tree_from(value: Any) -> Tree:
     return tree
 
 
-@cache
+@remembered
 def _writer(cls: type) -> Callable[[Any], Tree]:
-    slots = [(s.name, s.is_list, _inner_writer(s)) for s in shapes(cls)]
-    values = attrgetter(*(name for name, _, _ in slots))
+    leaves = [s.name for s in shapes(cls) if s.inner is None and not s.is_list]
+    parts = [(s.name, _inner_writer(s)) for s in shapes(cls) if s.inner is not None or s.is_list]
 
     def write(part: Any) -> Tree:
         tree: Tree = {}
-        for (name, is_list, inner), leaf in zip(slots, values(part), strict=True):
-            if leaf is not None and (leaf or not is_list):
-                tree[name] = leaf if inner is None else inner(leaf)
+        for name in leaves:
+            if (leaf := getattr(part, name)) is not None:
+                tree[name] = leaf
+        for name, inner in parts:
+            if value := getattr(part, name):
+                tree[name] = inner(value)
         return tree
 
     return write
 
 
-def _inner_writer(shape: Shape) -> Callable[[Any], Any] | None:
+def _inner_writer(shape: Shape) -> Callable[[Any], Any]:
     if shape.inner is None:
-        return list if shape.is_list else None
+        return list
     write = _writer(shape.inner)
     return (lambda entries: [write(entry) for entry in entries]) if shape.is_list else write
 
@@ -91,16 +100,17 @@ def part_from(cls: type[T], tree: Tree) -> T:
     return part
 
 
-@cache
+@remembered
 def _reader(cls: type) -> Callable[[Tree], Any]:
     """Fills the slots directly: the `__init__` of a frozen dataclass takes twice as long."""
-    names = frozenset(s.name for s in shapes(cls))
+    names = {s.name for s in shapes(cls)}
     slots = [(s.name, getattr(cls, s.name).__set__, () if s.is_list else None, _inner_reader(s)) for s in shapes(cls)]
+    new = partial(object.__new__, cls)
 
     def read(tree: Tree) -> Any:
         if not tree.keys() <= names:
-            raise TypeError(f"{cls.__name__} has no {', '.join(sorted(tree.keys() - names))}")
-        part = object.__new__(cls)
+            raise TypeError(f"no field of the model: {', '.join(sorted(tree.keys() - names))}")
+        part: Any = new()
         for name, fill, none, inner in slots:
             leaf = tree.get(name)
             if leaf is None:

@@ -53,7 +53,7 @@ def faults_of(record: Record) -> list[Issue]:
     """
     parts = list(_parts(record, "", False))
     issues = [issue for part in parts for issue in (*_missing(part), *_own_faults(part))]
-    if record.person is None:
+    if record.person is None or _is_empty(record.person):
         issues.append(_error("required", "person", "Whose record is this? Send the person, with an id."))
     issues += [*_repeated_ids(parts), *_unknown_parties(record, parts)]
     return [*issues, *_unknown_outcomes(record), *_of_no_plan(record)]
@@ -110,17 +110,18 @@ def _error(code: str, where: str, text: str) -> Issue:
 
 
 def _missing(part: Part) -> Iterator[Issue]:
-    own = shapes(type(part.value))
-    empty = all(getattr(part.value, shape.name) in (None, ()) for shape in own)
-    if empty and part.is_entry:
-        yield _error("required", part.where, "This entry has nothing in it: leave it out.")
+    if part.where and _is_empty(part.value):  # a part that says nothing is none; an entry was meant to say something
+        if part.is_entry:
+            yield _error("required", part.where, "This entry has nothing in it: leave it out.")
         return
-    if empty and part.where:  # a part that says nothing is none
-        return
-    for shape in own:
+    for shape in shapes(type(part.value)):
         if (shape.about.get("required") or is_own_id(shape)) and getattr(part.value, shape.name) is None:
             what = "an id of its own" if is_own_id(shape) else f"its {shape.name}"
             yield _error("required", _step(part.where, shape.name), f"This needs {what}.")
+
+
+def _is_empty(part: Any) -> bool:
+    return all(getattr(part, shape.name) in (None, ()) for shape in shapes(type(part)))
 
 
 def _own_faults(part: Part) -> Iterator[Issue]:
@@ -135,7 +136,7 @@ def _own_faults(part: Part) -> Iterator[Issue]:
             text = "This extent names a scale and no point on it: nothing is said of how far it has come."
             yield Issue("warning", "value", part.where, text)
         case Period(start=str(start), end=str(end)) if _begins_after(start, end):
-            yield Issue("warning", "value", part.where, "This period starts after it ends: one of the dates is wrong.")
+            yield _error("value", part.where, "This period starts after it ends: one of the dates is wrong.")
 
 
 def _begins_after(start: str, end: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from adapter.record.model import ABSENT, Measure, Outcome, Participant, Party, Record
+from adapter.record.model import ABSENT, Measure, Outcome, Participant, Party, Period, Record
 from adapter.record.said import arranged, onto
 from adapter.record.trees import Listed, Shape, shapes
 from tests import hard_text
@@ -59,6 +59,8 @@ def part(draw: Any, cls: type, people: list[str], outcomes: list[str], ids: Ids)
         if not must and draw(st.integers(0, 2)) == 0:
             continue
         values[shape.name] = field(draw, shape, people, outcomes, ids)
+    if cls is Period and len(values) == 2:  # per-1: a period does not end before it starts
+        values = {"start": "1999-12-31", "end": draw(FORMS["date"].filter(lambda day: day > "2000"))}
     made = cls(**values)
     return made if len(values) and any(getattr(made, s.name) not in (None, ()) for s in shapes(cls)) else None
 
@@ -79,7 +81,7 @@ def valid(entry: Any, number: int) -> Any:
     from dataclasses import replace
 
     if isinstance(entry, Measure) and entry.instrument is None and entry.domain is None:
-        return replace(entry, instrument=f"instrument {number}")
+        return replace(entry, instrument=f"instrument {number}", system=None)
     if isinstance(entry, Measure) and entry.domain is None:
         return replace(entry, system=None)
     return entry

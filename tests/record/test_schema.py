@@ -21,24 +21,21 @@ from adapter.fhir import CODECS, SELECTORS, records_from
 from adapter.mapping.library import Library
 from adapter.record import model
 from adapter.record.forms import FORMS
-from adapter.record.model import ABSENT, Outcome, Party, Person, Record, Review, Statement
-from adapter.record.said import onto
+from adapter.record.model import Person, Record
 from adapter.record.schema import (
     RecordSchema,
-    SaidRecordSchema,
     json_from_record,
     record_from_json,
     said_from_json,
     schema_of,
 )
-from adapter.record.trees import Listed
-from adapter.record.validity import SHARES_IDS, faults_of, with_ids
-from tests.laws.records import kept_records, said_about
+from adapter.record.validity import SHARES_IDS, faults_of
+from tests.laws.records import kept_records
+from tests.record.refusing import SMALL, refusal
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "fhir"
 CLASSES = [value for value in vars(model).values() if isinstance(value, type) and dataclasses.is_dataclass(value)]
 slow = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
-SMALL: dict[str, Any] = {"id": "r", "person": {"id": "p"}}
 
 
 def has_domains(record: Record) -> bool:
@@ -47,14 +44,6 @@ def has_domains(record: Record) -> bool:
 
 
 RECORDS = kept_records().filter(has_domains)
-
-
-def refusal(tree: Any, read: Any = record_from_json) -> dict[str, str]:
-    """What is refused, by place."""
-    with pytest.raises(Refused) as refused:
-        read(jsontext.loads(jsontext.dumps(tree)))
-    assert refused.value.reason == "invalid"
-    return {issue.where: issue.text for issue in refused.value.issues}
 
 
 # --- model and schema are one
@@ -167,79 +156,6 @@ def test_without_a_proposer_every_missing_id_is_a_fault() -> None:
 
 # --- what is refused, and where
 
-FAULTS: list[tuple[dict[str, Any], str, str]] = [
-    ({"persn": {}}, "persn", "no field persn"),
-    ({"outcomes": [{"id": "o", "areas": [{"code": "a", "frame": 1}]}]}, "outcomes[0].areas[0].frame", "no field"),
-    ({"Ann Testova's plan": 1}, "[?]", "no field"),
-    ({"kind": "plan"}, "kind", "Send one of support-plan, adult-carer-support-plan"),
-    ({"kind": 3}, "kind", "text in quotes"),
-    ({"person": {"id": "p", "identifiers": [{"value": 1104400028}]}}, "person.identifiers[0].value", "text in quotes"),
-    ({"person": {"id": "p", "identifiers": [{"system": "a b", "value": "1"}]}}, "person.identifiers[0].system", "URI"),
-    ({"person": {"id": "p", "birth_date": "2026-02-30"}}, "person.birth_date", "day that exists"),
-    ({"person": {"id": "p", "birth_date": "2026-02-03T10:00:00Z"}}, "person.birth_date", "without a time"),
-    ({"person": {"id": "p", "gender": "F"}}, "person.gender", "male, female, other, unknown"),
-    ({"person": {"id": "p" * 65}}, "person.id", "1 to 64"),
-    ({"person": None}, "person", "Whose record"),
-    ({"created": "2026-02-03T10:00:00"}, "created", "zone"),
-    ({"created": "2026-02-03T24:00:00Z"}, "created", "dateTime"),
-    ({"created": "3 Feb 2026"}, "created", "dateTime"),
-    ({"next_review": "2026-13"}, "next_review", "date"),
-    ({"story": ""}, "story", "empty"),
-    ({"story": " \u00a0\n"}, "story", "blank"),
-    ({"story": "a\x00b"}, "story", "cannot hold"),
-    ({"title": "x" * (2**20 + 1)}, "title", "longer than 1,048,576"),
-    ({"outcomes": {"id": "o"}}, "outcomes", "a list"),
-    ({"outcomes": ["o"]}, "outcomes[0]", "an object"),
-    ({"outcomes": [None]}, "outcomes[0]", "null"),
-    ({"period": "2026"}, "period", "an object"),
-    ({"outcomes": [{"id": "o", "statement": {"voice": "verbatim"}}]}, "outcomes[0].statement.text", "left out"),
-    ({"outcomes": [{"id": "o", "statement": {"text": None}}]}, "outcomes[0].statement.text", "null"),
-    (
-        {"outcomes": [{"id": "o", "statement": {"text": "a", "language": "e n"}}]},
-        "outcomes[0].statement.language",
-        "tag",
-    ),
-    ({"outcomes": [{"id": "o", "areas": [{}]}]}, "outcomes[0].areas[0]", "nothing in it"),
-    ({"outcomes": [{"id": "o", "areas": [{"code": " a"}]}]}, "outcomes[0].areas[0].code", "white space"),
-    ({"outcomes": [{"id": "o", "reviews": [{"id": "v", "helps": [3]}]}]}, "outcomes[0].reviews[0].helps[0]", "quotes"),
-    (
-        {"outcomes": [{"id": "o", "reviews": [{"id": "v", "standing": "yes"}]}]},
-        "outcomes[0].reviews[0].standing",
-        "true",
-    ),
-    ({"outcomes": [{"id": "o", "reviews": [{"id": "v", "standing": 1}]}]}, "outcomes[0].reviews[0].standing", "true"),
-    (
-        {"outcomes": [{"id": "o", "reviews": [{"id": "v", "stated": "2026"}]}]},
-        "outcomes[0].reviews[0].stated",
-        "instant",
-    ),
-    ({"outcomes": [{"id": "o", "measures": [{"id": "m", "scale": "1-5"}]}]}, "outcomes[0].measures[0]", "instrument"),
-    (
-        {"outcomes": [{"id": "o", "measures": [{"id": "m", "instrument": "i", "system": "urn:s"}]}]},
-        "outcomes[0].measures[0].system",
-        "domain",
-    ),
-    ({"sections": [{"id": "s", "topic": "t"}]}, "sections[0].text", "left out"),
-    ({"people": [{"id": "q"}]}, "people[0].kind", "left out"),
-    ({"people": [{"id": "p", "kind": "family"}]}, "people[0].id", "Another person or participant"),
-    ({"outcomes": [{"id": "o"}, {"id": "o"}]}, "outcomes[1].id", "Another outcome"),
-    ({"actions": [{"id": "a"}, {"id": "a"}]}, "actions[1].id", "Another section or action"),
-    ({"author": {"id": "nobody"}}, "author.id", "Nobody here"),
-    ({"author": {"id": "Practitioner/a b"}}, "author.id", "Nobody here"),
-    ({"actions": [{"id": "a", "who": [{"id": "nobody"}]}]}, "actions[0].who[0].id", "Nobody here"),
-    ({"actions": [{"id": "a", "outcomes": ["o1"]}]}, "actions[0].outcomes[0]", "No outcome"),
-    ({"unplanned": True, "title": "t"}, "title", "without a plan"),
-    ({"unplanned": True, "people": [{"id": "q", "kind": "family", "role": "cook"}]}, "people[0].role", "role"),
-    ({"unplanned": False}, "unplanned", "true"),
-]
-
-
-@pytest.mark.parametrize(("said", "where", "text"), FAULTS, ids=[f"{where}: {text}" for _, where, text in FAULTS])
-def test_a_fault_is_told_by_its_place_and_nothing_else_is(said: dict[str, Any], where: str, text: str) -> None:
-    found = refusal({**SMALL, **said})
-    assert list(found) == [where]
-    assert text in found[where]
-
 
 def test_all_faults_of_a_record_are_told_at_once() -> None:
     found = refusal(
@@ -317,117 +233,3 @@ def test_a_record_that_was_taken_is_sound_and_comes_back(tree: Any) -> None:
         return
     assert not [issue for issue in faults_of(record) if issue.severity == "error"]
     assert record_from_json(json_from_record(record)) == record
-
-
-# --- what is said
-
-
-def json_from_said(value: Any) -> Any:
-    """A said record as a client would send it."""
-    if isinstance(value, Listed):
-        entries = [json_from_said(entry) for entry in value.entries]
-        gone = [
-            {"text": entry, "removed": True} if isinstance(entry, str) else {**json_from_said(entry), "removed": True}
-            for entry in value.removed
-        ]
-        return {"whole": entries + gone} if value.whole else entries + gone
-    if isinstance(value, tuple):
-        return {"whole": [json_from_said(entry) for entry in value]}
-    if not dataclasses.is_dataclass(value):
-        return value
-    own = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    return {name: json_from_said(said) for name, said in own.items() if said is not ABSENT}
-
-
-@slow
-@given(st.data())
-def test_what_a_client_says_changes_a_record_as_the_same_words_said_by_a_system(data: Any) -> None:
-    known = data.draw(kept_records())
-    said = data.draw(said_about(known))
-    tree = jsontext.loads(jsontext.dumps(json_from_said(said)))
-    assert onto(said_from_json(tree), known) == onto(said, known)
-
-
-def test_absent_none_and_a_value_are_three() -> None:
-    said = said_from_json({"title": None, "story": "home"})
-    assert (said.title, said.story, said.status) == (None, "home", ABSENT)
-
-
-def test_a_list_adds_is_whole_and_removes() -> None:
-    known = Record(id="r", person=Person(id="p"), outcomes=(Outcome(id="a", why="w"), Outcome(id="b", why="w")))
-    adds = said_from_json({"outcomes": [{"id": "c", "why": "new"}, {"id": "a", "removed": True}]})
-    assert [outcome.id for outcome in onto(adds, known).outcomes] == ["b", "c"]
-    whole = said_from_json({"outcomes": {"whole": [{"id": "b"}]}})
-    assert onto(whole, known).outcomes == (Outcome(id="b", why="w"),)
-    assert onto(said_from_json({"outcomes": None}), known).outcomes == ()
-    text = Record(outcomes=(Outcome(id="a", reviews=(Review(id="v", helps=("tea", "bus")),)),))
-    less = {"outcomes": [{"id": "a", "reviews": [{"id": "v", "helps": [{"text": "tea", "removed": True}]}]}]}
-    assert onto(said_from_json(less), text).outcomes[0].reviews[0].helps == ("bus",)
-
-
-SAID_FAULTS: list[tuple[Any, str, str]] = [
-    ({"id": None}, "id", "null"),
-    ({"outcomes": [{"id": "o", "statement": {"text": None}}]}, "outcomes[0].statement.text", "null"),
-    ({"outcomes": [{"removed": True}]}, "outcomes[0]", "Which entry"),
-    ({"outcomes": [{"id": "o", "removed": False}]}, "outcomes[0].removed", "true"),
-    ({"outcomes": {"all": []}}, "outcomes", "whole"),
-    ({"outcomes": {"whole": None}}, "outcomes.whole", "list"),
-    ({"outcomes": {"whole": [{"start": "soon"}]}}, "outcomes.whole[0].start", "date"),
-    ({"actions": [{"id": "a", "outcomes": [{"text": "o"}]}]}, "actions[0].outcomes[0]", "text in quotes"),
-    ({"author": {"id": "p", "removed": True}}, "author.removed", "no field"),
-    ({"titel": "x"}, "titel", "no field"),
-    (["x"], "", "object"),
-]
-
-
-@pytest.mark.parametrize(("said", "where", "text"), SAID_FAULTS, ids=[where for _, where, _ in SAID_FAULTS])
-def test_what_is_said_wrongly_is_told_by_its_place(said: Any, where: str, text: str) -> None:
-    found = refusal(said, said_from_json)
-    assert list(found) == [where]
-    assert text in found[where]
-
-
-def test_what_is_said_need_not_be_whole_but_what_it_makes_must() -> None:
-    said = said_from_json({"actions": [{"id": "a", "outcomes": ["o"]}], "outcomes": [{"statement": {"text": "home"}}]})
-    made = onto(said, Record(id="r", person=Person(id="p")))
-    assert {issue.where for issue in faults_of(made)} == {"outcomes[0].id", "actions[0].outcomes[0]"}
-    assert made.outcomes[0].statement == Statement(text="home")
-
-
-# --- validity
-
-
-def test_a_period_that_ends_before_it_starts_is_taken_with_a_warning() -> None:
-    for start, end, wrong in (
-        ("2026-03", "2026-02-27", True),
-        ("2026-03-02", "2026-03", False),
-        ("2026-03-02T10:00:00Z", "2026-03-02", False),
-        ("2027", "2026-12-31T23:00:00Z", True),
-    ):
-        record = record_from_json({**SMALL, "period": {"start": start, "end": end}})
-        assert [issue[:3] for issue in faults_of(record)] == [("warning", "value", "period")] * wrong
-
-
-def test_references_to_elsewhere_need_nobody_here() -> None:
-    for reference in ("Practitioner/1", "https://example.org/fhir/Practitioner/1", "urn:oid:1.2.3", "#p1"):
-        assert not faults_of(Record(id="r", person=Person(id="p"), author=Party(id=reference)))
-
-
-def test_a_review_and_a_score_with_one_id_would_be_one_observation() -> None:
-    measures = [{"id": "m", "instrument": "ruler", "scores": [{"id": "v", "value": "3"}]}]
-    tree = {**SMALL, "outcomes": [{"id": "o", "reviews": [{"id": "v", "narrative": "n"}], "measures": measures}]}
-    assert len(refusal(tree)) == 1
-
-
-def test_measures_of_two_outcomes_may_share_an_id() -> None:
-    measures = [{"id": "m", "instrument": "ruler"}]
-    record_from_json({**SMALL, "outcomes": [{"id": "a", "measures": measures}, {"id": "b", "measures": measures}]})
-
-
-def test_ids_that_are_there_are_never_replaced() -> None:
-    record = Record(id="r", person=Person(id="p"), outcomes=(Outcome(id="o"),))
-    assert with_ids(record, pytest.fail) == record
-
-
-def test_the_said_schema_has_the_same_fields() -> None:
-    assert list(SaidRecordSchema().fields) == list(RecordSchema().fields)

@@ -1,0 +1,137 @@
+"""What codes, dates and voices are called in plain English, for readers of about eleven."""
+
+from __future__ import annotations
+
+import re
+
+from adapter.record.identifiers import CHI, HSC_NUMBER, NHS_NUMBER
+
+NOT_SAID = "Not said."
+KINDS = {
+    "support-plan": "A support plan.",
+    "adult-carer-support-plan": "An adult carer support plan.",
+    "young-carer-statement": "A young carer statement.",
+    "childs-plan": "A child’s plan.",
+    "future-care-plan": "A future care plan.",
+    "other": "Another kind of plan.",
+}
+PLAN_STATUSES = {
+    "draft": "It is a draft. It is not agreed yet.",
+    "active": "It is in use.",
+    "on-hold": "It is on hold for now.",
+    "revoked": "It has been withdrawn. It is not in use.",
+    "completed": "It is finished.",
+    "entered-in-error": "It was recorded by mistake. Do not use it.",
+    "unknown": "The sender does not know whether it is in use.",
+}
+OUTCOME_STATUSES = {
+    "proposed": "It has been put forward. It is not agreed yet.",
+    "planned": "It is planned. Work on it has not begun.",
+    "accepted": "It has been agreed.",
+    "active": "People are working towards it.",
+    "on-hold": "It is on hold for now.",
+    "completed": "Work towards it is finished.",
+    "cancelled": "Work towards it has been stopped.",
+    "entered-in-error": "It was recorded by mistake. Do not act on it.",
+    "rejected": "It was put forward, and it was not agreed.",
+}
+ACTION_STATUSES = {
+    "not-started": "It has not begun.",
+    "scheduled": "It has a date or time set.",
+    "in-progress": "It is happening.",
+    "on-hold": "It is on hold for now.",
+    "completed": "It has been done.",
+    "cancelled": "It was called off before it began.",
+    "stopped": "It was stopped before it was finished.",
+    "unknown": "The sender does not know how it is going.",
+    "entered-in-error": "It was recorded by mistake. Do not act on it.",
+}
+EXTENTS = {
+    "fully-met": "It has been fully met.",
+    "being-maintained": "It is being kept up.",
+    "getting-closer": "It is getting closer.",
+    "partly-met": "It has been partly met.",
+    "same": "It is the same as before.",
+    "further-away": "It is further away than before.",
+    "too-early": "It is too early to say.",
+    "not-met": "It has not been met.",
+    "no-progress": "There has been no progress.",
+    "no-longer-possible": "It is no longer possible.",
+}
+PARTIES = {
+    "person": "The person themselves",
+    "family": "Family",
+    "carer": "Carer",
+    "practitioner": "Worker",
+    "organisation": "Organisation",
+    "community": "Community",
+}
+NUMBERS = {CHI: "CHI number", NHS_NUMBER: "NHS number", HSC_NUMBER: "Health and Care number"}
+CHECKS = {
+    "modulus-11": "Yes, by the rule modulus 11.",
+    "modulus-10": "Yes, by the rule modulus 10.",
+}
+_OUR_NAMES = "https://w3id.org/personal-outcomes/id/"
+
+# The first of each pair is for when nobody is named, the second for when somebody is.
+_VOICES = {
+    "reported": (
+        "As written down by somebody else, from what was said. Who said it is not recorded.",
+        "As written down by somebody else, from what was said by {}.",
+    ),
+    "proxy": (
+        "Said for the person by somebody else. Who that was is not recorded.",
+        "Said for the person by {}.",
+    ),
+    "observed": (
+        "Nobody said this in words: it was seen by somebody. Who that was is not recorded.",
+        "Nobody said this in words: it was seen by {}.",
+    ),
+    "worker": ("As written down by a worker, in the worker’s words.", "As written down by a worker. It came from {}."),
+    "verbatim": ("These are the person’s own words.", "These are the exact words of {}."),
+}
+_UNKNOWN = ("Whose words these are is not recorded.", "Whose words these are is not recorded. It came from {}.")
+
+
+def whose_words(voice: str | None, by: str) -> str:
+    """`by` is whoever expressed it; empty where nobody is named, or it is the person."""
+    nobody, somebody = _VOICES.get(voice or "", _UNKNOWN)
+    return somebody.format(by) if by else nobody
+
+
+def giver(system: str) -> str:
+    """Who gave a number: the sender's name where the URI is one that we made of it."""
+    return system.removeprefix(_OUR_NAMES).removesuffix("/person") if system.startswith(_OUR_NAMES) else system
+
+
+def quoted(text: str) -> str:
+    """In quotation marks. A text that brings its own pair round the whole of it keeps those."""
+    inner = text[1:-1]
+    if text[:1] == "“" and text[-1:] == "”" and "“" not in inner and "”" not in inner:
+        return text
+    return f"“{text}”"
+
+
+_DATE = re.compile(
+    r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?(?:T([0-9]{2}:[0-9]{2})[0-9:.]*(Z|[+-][0-9:]{5}))?", re.ASCII
+)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_BRITISH = ("+00:00", "+01:00")
+
+
+def day(date: str) -> str:
+    """A FHIR date or dateTime as people write it, no finer than it was given; the clock as it stands in the text."""
+    found = _DATE.fullmatch(date)
+    if found is None:
+        return date
+    year, month, number, clock, zone = found.groups()
+    if month is None:
+        return year
+    text = f"{_MONTHS[int(month) - 1]} {year}"
+    text = f"{int(number)} {text}" if number else text
+    if clock is None:
+        return text
+    return f"{text}, {clock}" + ("" if zone in _BRITISH else f" ({'UTC' if zone == 'Z' else 'UTC' + zone})")
