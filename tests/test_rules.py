@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if path.is_dir())
+PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("plugins/**/*.md"), *ROOT.glob("mappings/**/*.md")})
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -54,11 +56,16 @@ def test_every_command_is_in_the_readme():
 
 def test_every_command_that_a_page_names_is_there():
     there = every_command()
-    pages = [ROOT / "README.md", ROOT / "INTENDED-USE.md", ROOT / "CHANGELOG.md", *ROOT.glob("plugins/**/*.md")]
     named = {
-        match.group(0) for page in pages for match in re.finditer(r"outcomes-adapter [a-z]+", code_of(page.read_text()))
+        match.group(0) for page in PAGES for match in re.finditer(r"outcomes-adapter [a-z]+", code_of(page.read_text()))
     }
     assert [name for name in named if name not in there] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page: Path):
+    links = re.findall(r"\]\(([^)#\s]+)", re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
 def code_of(markdown: str) -> str:
@@ -70,6 +77,15 @@ def test_every_target_that_the_readme_names_is_in_the_makefile():
     named = set(re.findall(r"\bmake ([a-z]+)", code_of(README)))
     assert {"run", "test"} <= named
     assert named - targets == set()
+
+
+def test_help_is_instant_because_it_loads_nothing_that_is_slow():
+    question = "import sys, adapter.cli; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    slow = {"fhir", "flask", "gunicorn", "marshmallow", "msgspec", "orjson", "pluggy", "pydantic", "requests", "yaml"}
+    assert slow & set(loaded.split()) == set()
 
 
 def test_an_option_that_explains_nothing_is_found_out():

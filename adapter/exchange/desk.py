@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from adapter.config import Config
-from adapter.errors import Issue, Misconfigured, Refused
+from adapter.errors import AdapterError, Issue, Misconfigured, Refused
 from adapter.exchange.identity import Identity
-from adapter.exchange.sides import FHIR_NDJSON, NDJSON, FhirSide, RecordSide
+from adapter.exchange.sides import FhirSide, RecordSide
 from adapter.exchange.tally import Tally
 from adapter.exchange.translate import translate
 from adapter.mapping.library import Library
 from adapter.message import Message
-from adapter.plugin import Shelf, System
+from adapter.plugin import RESERVED, Shelf, System
 
-RESERVED = ("fhir", "record")
+OURS = ("organisation", "receives", "send", "fetch", "schedule")  # settings of [systems.NAME] that no plugin sees
+SENDER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
 
 
 class Desk:
     """Held by every door. Nothing in it knows HTTP or the command line."""
 
-    def __init__(self, config: Config | None = None) -> None:
+    def __init__(self, config: Config | None = None, shelf: Shelf | None = None) -> None:
         self.config = config or Config()
+        if shelf is not None:
+            self.shelf = shelf
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -38,30 +42,52 @@ class Desk:
         own = [Path(self.config.mappings.path)] if self.config.mappings.path else []
         return Library([*own, *self.shelf.folders()], codecs=CODECS, selectors=SELECTORS)
 
+    def faults(self) -> list[Issue]:
+        """What is wrong with the systems that are set up, each by its key, so that nothing starts half right."""
+        return [fault for name in self.config.systems for fault in self._faults_of(name)]
+
+    def _faults_of(self, name: str) -> Iterator[Issue]:
+        key = f"systems.{name}"
+        if name in RESERVED or any(name == plugin.name for plugin in self.shelf.plugins):
+            yield Issue("error", "duplicate", key, "the name is taken: call the system something else")
+        try:
+            self._configured(name, {})
+        except Misconfigured as error:
+            for issue in error.issues:
+                yield issue._replace(where=f"{key}.{issue.where}" if issue.where else f"{key}.plugin")
+        except AdapterError as error:
+            yield Issue("error", "not-found", f"{key}.plugin", error.text)
+
+    def ready(self) -> Desk:
+        """Itself. Raises Misconfigured with every fault of the systems that are set up."""
+        if faults := self.faults():
+            raise Misconfigured("The settings are not right.", faults)
+        return self
+
     def system(self, name: str, settings: Mapping[str, Any] | None = None, *, lines: bool = False) -> System:
         """`fhir`, `record`, a name from adapter.toml, `plugin` or `plugin:profile`. Raises Refused, Misconfigured."""
         if name == "fhir":
             return FhirSide(lines=lines)
         if name == "record":
             return RecordSide(lines=lines)
+        settings = settings or {}
+        if "sender" in settings and not SENDER.fullmatch(settings["sender"]):
+            text = "A sender is named with A to Z, a to z, 0 to 9, hyphens, points and underscores: lochside-council."
+            raise Refused(text, [Issue("error", "value", "sender", text)], reason="usage")
         if name in self.config.systems:
-            return self._configured(name, settings or {})
+            return self._configured(name, settings)
         return self.shelf.system(name, settings)
 
     def _configured(self, name: str, settings: Mapping[str, Any]) -> System:
-        written = dict(self.config.systems[name])
+        written = {key: value for key, value in self.config.systems[name].items() if key not in OURS}
         plugin, profile = written.pop("plugin"), written.pop("profile", None)
-        for known in ("organisation", "receives", "send", "fetch", "schedule"):
-            written.pop(known, None)
-        return self.shelf.system(f"{plugin}:{profile}" if profile else plugin, {"sender": name, **written, **settings})
+        if "sender" in self.shelf.plugin(plugin).settings:
+            written.setdefault("sender", name)
+        return self.shelf.system(f"{plugin}:{profile}" if profile else plugin, {**written, **settings})
 
     def identity(self, system: System, message: Message) -> Identity:
         """How ids are made of what this system calls things."""
-        try:
-            key = bytes.fromhex(self.config.security.id_key) or None
-        except ValueError as error:
-            text = "it must be written in hexadecimal"
-            raise Misconfigured("A setting is not right.", [Issue("error", "invalid", "security.id_key", text)]) from error
+        key = bytes.fromhex(self.config.security.id_key) or None
         digest = b"" if key or system.sender else hashlib.sha256(bytes.fromhex(message.sha256())).digest()
         return Identity.of(key, system.sender, digest)
 
@@ -69,11 +95,8 @@ class Desk:
         self, message: Message, source: System, target: System, tally: Tally, *, onto: Message | None = None
     ) -> Iterator[Message]:
         if "in" not in source.directions:
-            raise Refused(f"{source.name} cannot be read from.")
+            raise Refused(f"{source.name} cannot be read from.", reason="usage")
         if "out" not in target.directions:
-            raise Refused(f"{target.name} cannot be written to.")
+            raise Refused(f"{target.name} cannot be written to.", reason="usage")
         identity = self.identity(source, message)
         return translate(message, source, target, self.library, tally, identity=identity, onto=onto)
-
-
-__all__ = ["FHIR_NDJSON", "NDJSON", "Desk"]

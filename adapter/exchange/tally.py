@@ -6,54 +6,72 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from adapter.errors import Issue
+from adapter.exchange.distinct import Distinct
 from adapter.mapping.loss import Loss
 
 EXAMPLES = 3  # places that are named for each cause
+MOST_CAUSES = 1_000  # causes told apart; what comes beyond them is counted together
+Group = dict[str, Any]
 
 
 class Tally:
-    """`each` is called with every loss and issue, whole, for whoever wants the full list."""
+    """`each` is called with every loss and issue, whole, for whoever wants the full list; `step` after each record.
 
-    def __init__(self, each: Callable[[Loss | Issue], None] | None = None) -> None:
-        self.people = self.records = self.outcomes = self.refused = 0
-        self._losses: dict[tuple[Any, ...], dict[str, Any]] = {}
-        self._issues: dict[tuple[str, ...], dict[str, Any]] = {}
+    `records` are those that were read, `wrote` the messages made of them.
+    """
+
+    def __init__(
+        self, each: Callable[[Loss | Issue], None] | None = None, step: Callable[[int], None] | None = None
+    ) -> None:
+        self.records = self.outcomes = self.refused = self.wrote = 0
+        self._unwritten = 0
+        self._losses: dict[tuple[Any, ...], Group] = {}
+        self._issues: dict[tuple[Any, ...], Group] = {}
         self._each = each or (lambda told: None)
-        self._persons: set[int] = set()
+        self._step = step or (lambda records: None)
+        self._persons = Distinct()
+
+    @property
+    def people(self) -> int:
+        return len(self._persons)
+
+    @property
+    def came_through(self) -> bool:
+        return self.wrote > 0 and self.records > self._unwritten
 
     def record(self, person: str, outcomes: int) -> None:
         self.records += 1
         self.outcomes += outcomes
-        self._persons.add(hash(person))
-        self.people = len(self._persons)
+        if person:
+            self._persons.add(person)
+        self._step(self.records)
 
     def refuse(self, issues: Iterable[Issue]) -> None:
         self.refused += 1
         self.note(issues)
 
+    def refuse_written(self) -> None:
+        """A record that was read, and that the other side cannot be told."""
+        self.refused += 1
+        self._unwritten += 1
+
     def lose(self, losses: Iterable[Loss]) -> None:
         for loss in losses:
             self._each(loss)
             key = (loss.path or _field(loss.where), loss.kind, loss.why, loss.kept)
-            if (group := self._losses.get(key)) is None:
-                names = {"path": loss.path, "kind": loss.kind, "why": loss.why, "kept": loss.kept}
-                group = self._losses[key] = {"where": [], **names, "count": 0}
-            _count(group, loss.where)
+            _count(self._losses, key, loss.where, {"path": loss.path, "kind": loss.kind, "why": loss.why, "kept": loss.kept})
 
     def note(self, issues: Iterable[Issue]) -> None:
         for issue in issues:
             self._each(issue)
             key = (issue.severity, issue.code, _field(issue.where), issue.text)
-            if (group := self._issues.get(key)) is None:
-                names = {"severity": issue.severity, "code": issue.code}
-                group = self._issues[key] = {**names, "where": [], "text": issue.text, "count": 0}
-            _count(group, issue.where)
+            _count(self._issues, key, issue.where, {"severity": issue.severity, "code": issue.code, "text": issue.text})
 
-    def losses(self) -> list[dict[str, Any]]:
+    def losses(self) -> list[Group]:
         """By field, kind and cause, each with a count and its first places."""
         return list(self._losses.values())
 
-    def issues(self) -> list[dict[str, Any]]:
+    def issues(self) -> list[Group]:
         return list(self._issues.values())
 
     def lost(self, kind: str) -> int:
@@ -69,19 +87,32 @@ class Tally:
 
     def sentence(self) -> str:
         """The one line that a command ends with."""
-        losses = ", ".join(f"{self.lost(kind)} {kind}" for kind in ("dropped", "coarsened", "assumed"))
+        people, outcomes = _counted(self.people, "person", "people"), _counted(self.outcomes, "outcome", "outcomes")
         refused = f"{self.refused} refused" if self.refused else "none refused"
-        return f"{_counted(self.people, 'person', 'people')}, {_counted(self.outcomes, 'outcome', 'outcomes')}, {refused}; losses: {losses}"  # noqa: E501
+        losses = ", ".join(f"{self.lost(kind)} {kind}" for kind in ("dropped", "coarsened", "assumed"))
+        return f"{people}, {outcomes}, {refused}; losses: {losses}"
 
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _count(group: dict[str, Any], where: str) -> None:
+def _count(groups: dict[tuple[Any, ...], Group], key: tuple[Any, ...], where: str, told: Group) -> None:
+    group = groups.get(key)
+    if group is None:
+        if len(groups) >= MOST_CAUSES:
+            key, told = _beyond(told)
+        group = groups.setdefault(key, {"where": [], **told, "count": 0})
     group["count"] += 1
     if len(group["where"]) < EXAMPLES:
         group["where"].append(where)
+
+
+def _beyond(told: Group) -> tuple[tuple[Any, ...], Group]:
+    """The group of everything more of this kind or severity, so that its number is still told."""
+    text = "and more, of further fields or causes: the list of each one (--losses) has them all"
+    told = {**told, "path": "", "why": text} if "why" in told else {**told, "code": "processing", "text": text}
+    return ("beyond", told.get("kind"), told.get("severity"), told.get("kept")), told
 
 
 def _field(where: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from adapter.errors import AdapterError, Issue, Refused
+from adapter.exchange.breakage import broke
 from adapter.exchange.identity import OWN_TO_THE_MESSAGE, Identity
 from adapter.exchange.tally import Tally
 from adapter.mapping.library import Library
@@ -25,16 +27,41 @@ def translate(
 ) -> Iterator[Message]:
     """The messages for the target, as they come to be. `tally` is complete when the last one is out.
 
-    Raises Refused where nothing at all can be read.
+    Raises Refused where nothing at all can be read, or nothing can be written onto `onto`. Where a system breaks in the
+    middle of its work, what came before stands and the rest is told as refused.
     """
-    departures = _departures(source.read(message, library), identity, tally)
-    for translated in target.write(departures, library, onto=onto):
-        tally.lose(translated.losses)
-        tally.note(translated.issues)
-        if translated.message is None:
-            tally.refused += 1
+    departures = _departures(_arrivals(source, message, library), identity, tally)
+    translated = target.write(departures, library, onto=onto)
+    while True:
+        try:
+            piece = next(translated, None)
+        except AdapterError:
+            raise
+        except Exception as error:
+            tally.refuse([broke(target.name, error, "what it was writing was not written.")])
+            return
+        if piece is None:
+            return
+        tally.lose(piece.losses)
+        tally.note(piece.issues)
+        if piece.message is None:
+            tally.refuse_written()
         else:
-            yield translated.message
+            tally.wrote += 1
+            yield piece.message
+
+
+def _arrivals(source: System, message: Message, library: Library) -> Iterator[Arrival]:
+    where = ""
+    try:
+        for arrival in source.read(message, library):
+            where = getattr(arrival, "where", where)
+            yield arrival
+    except AdapterError:
+        raise
+    except Exception as error:
+        issue = broke(source.name, error, "the rest was not read.")
+        yield Fault(where, (issue._replace(where=f"after {where}" if where else ""),))
 
 
 def _departures(arrivals: Iterator[Arrival], identity: Identity, tally: Tally) -> Iterator[Departure]:
@@ -45,17 +72,28 @@ def _departures(arrivals: Iterator[Arrival], identity: Identity, tally: Tally) -
             continue
         tally.lose(arrival.losses)
         tally.note(arrival.issues)
-        if isinstance(arrival, Said):
-            if arrival.local and identity.digest and not told:
-                told = True
-                tally.note([OWN_TO_THE_MESSAGE])
-            record = record_said(arrival, identity)
-            tally.record(arrival.person, len(record.outcomes))
-            yield Departure(record, arrival.where)
+        if not isinstance(arrival, Said):
+            continue
+        if arrival.local and identity.digest and not told:
+            told = True
+            tally.note([OWN_TO_THE_MESSAGE])
+        record = _record_or_why(arrival, identity)
+        if isinstance(record, Issue):
+            tally.refuse([record])
+            continue
+        tally.record(arrival.person, len(record.outcomes))
+        yield Departure(record, arrival.where)
+
+
+def _record_or_why(arrival: Said, identity: Identity) -> Record | Issue:
+    try:
+        return record_said(arrival, identity)
+    except (Refused, KeyError, TypeError, ValueError, AttributeError) as error:
+        # A plugin's tree that is no record: the reason is its shape, never its contents.
+        return broke("reading", error, "no record can be made of it.")._replace(where=arrival.where)
 
 
 def record_said(arrival: Said, identity: Identity) -> Record:
     """The record that an arrival states, where nothing was known before."""
     tree = identity.named(arrival.said, arrival.person) if arrival.local else arrival.said
     return record_kept_from(tree)
-

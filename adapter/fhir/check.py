@@ -16,6 +16,7 @@ from adapter.fhir.targets import Scope, entry_types, stated_type
 from adapter.fhir.undescribed import check_undescribed
 
 MAX_ISSUES = 1000
+_UNKNOWN_TYPE = "Resource"
 
 
 def check(resource: object, *, expect: str | None = None) -> list[Issue]:
@@ -27,10 +28,11 @@ def check(resource: object, *, expect: str | None = None) -> list[Issue]:
     if not isinstance(resource, dict):
         return [Issue("error", "structure", "", f"A resource is a JSON object; this is {kind_of(resource)}.")]
     name = resource.get("resourceType")
-    if expect is not None and name in definitions.resource_types() and name != expect:
-        return [Issue("error", "structure", str(name), f"This is a {name}: a {expect} is expected here.")]
+    known = name if isinstance(name, str) and name in definitions.resource_types() else ""
+    if expect is not None and known and known != expect:
+        return [Issue("error", "structure", known, f"This is a {known}: a {expect} is expected here.")]
     walk = _Walk()
-    walk.alone(resource, (None, name if name in definitions.resource_types() else "Resource", None, 0))
+    walk.alone(resource, (None, known or _UNKNOWN_TYPE, None, 0))
     return walk.issues()
 
 
@@ -68,7 +70,7 @@ class _Walk:
         if node.get("resourceType") == "Bundle" and not self.entries:
             self.entries = entry_types(node)
         self._resource(node, place)
-        if "contained" in node:
+        if "contained" in node and place[1] != _UNKNOWN_TYPE:
             for index, text in self.scope.unreferenced():
                 self.fault(place, "contained", index, ("error", "invariant", text))
         self.resource, self.scope = outer
@@ -82,7 +84,7 @@ class _Walk:
     def _resource(self, node: Node, place: Place) -> None:
         name = node.get("resourceType")
         self.resource = node
-        if name not in definitions.resource_types():
+        if not isinstance(name, str) or name not in definitions.resource_types():
             text = (
                 "resourceType is missing: say which."
                 if name is None

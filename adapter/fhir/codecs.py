@@ -116,8 +116,10 @@ CODECS = {
             (("String", "most Tuesdays"), {"text": "most Tuesdays"}),
             (("Period", {"start": "2026-05"}), {"period": {"start": "2026-05"}}),
         ),
-    ),  # fmt: skip
-    "score": Codec(_score, _scored, ((("Quantity", {"value": 7}), "7"), (("String", "as good as can be"),) * 2)[:1]),
+    ),
+    "score": Codec(
+        _score, _scored, ((("Quantity", {"value": 7}), "7"), (("String", "as good as can be"), "as good as can be"))
+    ),
     "author": Codec(_author, _authored, ((("String", "Ann"), {"text": "Ann"}),), context=True),
     "who": Codec(_who, lambda identity, names: names.reference_to(identity), context=True),
     "goal": Codec(_goal, lambda outcome, names: names.goal_for(outcome), context=True),

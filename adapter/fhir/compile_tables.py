@@ -26,8 +26,21 @@ _TYPES_IN_R4: dict[str, dict[str, list[str]]] = {
         "Reference": ["Device", "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson"]
     },
 }
-# Left out of the definitions (every Extension has it), or said of a primitive there and checked with its owner here
+# Absolute by their definitions ("The Absolute URL for the resource"), and Identifier.system because a relative one is
+# not the same everywhere: the identifiers of two councils must never meet in a namespace called "local".
+_ABSOLUTE = {"Identifier.system", "Bundle.entry.fullUrl"}
+_CODE_SYSTEMS = {f"{name}.system" for name in ("Coding", "Quantity", "Age", "Count", "Distance", "Duration")}
+_DEFINING = ("CapabilityStatement", "CodeSystem", "ConceptMap", "Questionnaire", "StructureDefinition", "ValueSet")
+_ABSOLUTE |= {f"{name}.url" for name in _DEFINING}
+
+# Left out of the definitions (every Extension has it), said of a primitive there and checked with its owner here, or
+# said in words only
 _RULES_TOO = {
+    "Attachment": {"attachment-size": "Attachment.size is the number of bytes of its data, before base64"},
+    "Bundle.entry": {
+        "full-url-given": "Each entry has a fullUrl, except in transactions and batches and what answers them",
+        "full-url-agrees": "A fullUrl that ends in type and id agrees with the type and id of the resource",
+    },
     "Extension": {"ext-1": "Must have either extensions or value[x], not both"},
     "ElementDefinition": {"eld-3": 'Max SHALL be a number or "*"'},
 }
@@ -95,6 +108,10 @@ def _types_of(element: dict[str, Any], kind: str) -> dict[str, list[str]]:
         return {"element-id": []}
     if path == "Extension.url":
         return {"uri": []}
+    if path in _ABSOLUTE:
+        return {"absolute-uri": []}
+    if path in _CODE_SYSTEMS:
+        return {"code-system": []}
     return {
         entry["code"]: sorted(target.removeprefix(_FHIR_TYPE) for target in entry.get("targetProfile", ()))
         for entry in element["type"]

@@ -250,7 +250,7 @@ def _bound(value_set: str) -> Check:
     def check(node: Node, place: Place, walk: Walk) -> None:
         codings = node.get("coding") if "coding" in node or "code" not in node else [node]
         for coding in codings if isinstance(codings, list) else ():
-            if isinstance(coding, dict) and coding.get("code") in systems.get(str(coding.get("system")), ()):
+            if isinstance(coding, dict) and str(coding.get("code")) in systems.get(str(coding.get("system")), ()):
                 return
         walk.fault(place, "", None, ("error", "code-invalid", text))
 

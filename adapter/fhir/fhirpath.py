@@ -137,10 +137,8 @@ def _seconds(clock: str) -> Decimal:
 
 
 def at_most(low: Node, high: Node) -> bool | None:
-    """Quantities: low <= high; None where a value is missing or the units differ (no table of units is held)."""
+    """Quantities: low <= high; None where a value is missing. "Unit and code/system of low and high SHALL match"."""
     least, most = number_of(low.get("value")), number_of(high.get("value"))
-    if least is None or most is None:
-        return None
-    if any(low.get(unit) != high.get(unit) for unit in ("system", "code", "unit")):
-        return True if least == most == 0 else None
-    return least <= most
+    if any(unit in low and unit in high and low[unit] != high[unit] for unit in ("system", "code", "unit")):
+        return False
+    return None if least is None or most is None else least <= most

@@ -51,6 +51,7 @@ _plain_code = _matching(r"[!-~]+(?: [!-~]+)*")
 _uri = _matching(r"[^\s]+")
 _ordinary_uri = _matching(r"(?!urn:(?:uuid|oid):)[^\s]+")
 _ordinary_canonical = _matching(r"(?!urn:(?:uuid|oid):)(?:[A-Za-z][A-Za-z0-9+.-]*:|#)[^\s]*")
+_ordinary_absolute = _matching(r"(?!urn:(?:uuid|oid):)[A-Za-z][A-Za-z0-9+.-]*:[^\s]*")
 _absolute = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII).match
 _oid = _matching(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _ordinary_text = _matching(  # begins with something to see and has no control characters: nothing more to look at
@@ -107,6 +108,10 @@ def is_absolute(value: str) -> bool:
     return bool(_absolute(value))
 
 
+def _is_absolute_uri(value: str) -> bool:
+    return is_uri(value) and is_absolute(value)
+
+
 def _is_canonical(value: str) -> bool:
     return is_uri(value) and (value.startswith("#") or is_absolute(value))
 
@@ -127,6 +132,13 @@ def _text_faults(value: str) -> Iterator[Finding]:
         yield "warning", "value", "This text is blank: readers may take it for missing. Leave the element out."
     if _CONTROL.search(value):
         yield "warning", "value", "This text has control characters: FHIR allows only tab, line feed, carriage return."
+
+
+def _code_system_faults(value: str) -> Iterator[Finding]:
+    if not is_uri(value):
+        yield "error", "value", "Send a URI without blanks; UUIDs in lower case (urn:uuid:...), OIDs as urn:oid:..."
+    elif not is_absolute(value):
+        yield "warning", "value", "This code system is not an absolute URI: many readers will not know or take it."
 
 
 def _markdown_faults(value: str) -> Iterator[Finding]:
@@ -170,6 +182,14 @@ _TEXT, _NUMBER = "text in quotes", "a number without quotes"
 _WHOLE = "Send a whole number without point or exponent, {}."
 
 FORMATS: dict[str, Format] = {
+    "absolute-uri": Format(  # not a type of FHIR's own: a uri that cannot be relative
+        _TEXT,
+        _ordinary_absolute,
+        _unless(
+            _is_absolute_uri, "Send an absolute URI (https:..., urn:...): others cannot know what it is relative to."
+        ),
+    ),
+    "code-system": Format(_TEXT, _ordinary_absolute, _code_system_faults),  # Coding.system: a uri, by custom absolute
     "base64Binary": Format(_TEXT, _is_base64, _always("This is not base64: send groups of four of A-Z a-z 0-9 + / =.")),
     "boolean": Format(
         "true or false without quotes",

@@ -70,8 +70,10 @@ def _completed(plan: Plan, found: Resources) -> Plan:
         plan.observations[goal["id"]] = _about(goal, found, taken)
     if plan.subject is not None:
         plan.patient = found.by_key.get(("Patient", plan.subject.removeprefix("Patient/")))
-    named = sorted(key for key in keys_in(plan.all()) if key[0] in MAPS)
-    plan.participants = [found.by_key[key] for key in named if key in found.by_key]
+    if any(found.of(kind) for kind in MAPS):
+        plan.participants = [
+            found.by_key[key] for key in sorted(keys_in(plan.all())) if key in found.by_key and key[0] in MAPS
+        ]
     return plan
 
 
@@ -117,12 +119,11 @@ def outcome_of(goal: Resource, observations: list[Resource], names: Names, libra
     if "text" not in outcome.get("statement", {}):
         outcome.pop("statement", None)
     reviews, scores = reviews_of(observations, names, library), scores_of(observations, names, library)
-    table = library.table("extent--goal-achievement")
-    if reviews := with_achievement(goal, reviews, table):
+    if reviews := with_achievement(goal, reviews, library.table("extent--goal-achievement")):
         outcome["reviews"] = reviews
-    measures = measures_with_scores(outcome.pop("measures", []), scores, library.fields("fhir-measure"))
-    if measures:
-        outcome["measures"] = measures
+    if scores or "measures" in outcome:
+        measures = outcome.get("measures", [])
+        outcome["measures"] = measures_with_scores(measures, scores, library.fields("fhir-measure"))
     return outcome
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from adapter.fhir import rules_of_care, rules_of_definitions, rules_of_types
+from adapter.fhir import rules_of_care, rules_of_definitions, rules_of_exchange, rules_of_types
 
 Holds = Callable[[dict[str, Any], dict[str, Any]], bool | None]
 Invariant = tuple[str, Holds]
@@ -26,7 +26,7 @@ def invariant(path: str, key: str) -> Invariant | None:
     if key in ELSEWHERE:
         return None
     name = key.replace("-", "_")
-    for module in (rules_of_care, rules_of_definitions, rules_of_types):
+    for module in (rules_of_care, rules_of_definitions, rules_of_exchange, rules_of_types):
         for candidate in (f"{path.split('.', maxsplit=1)[0].lower()}_{name}", name):
             if holds := getattr(module, candidate, None):
                 return key, holds

@@ -1,4 +1,4 @@
-"""Reviews as Observations, and Goal.achievementStatus, which shows the newest of them (record.md, "The standing review").
+"""Reviews as Observations, and Goal.achievementStatus, which shows the newest (record.md, "The standing review").
 
 An achievementStatus that differs from what the reviews would show reads as a standing review of nobody. It goes back
 untouched, until a change alters what must be shown: then it becomes an Observation of its own first.
@@ -44,13 +44,12 @@ def shown(reviews: list[Tree]) -> Tree | None:
     """The extent that a Goal shows: of the newest dated review that has one, else of the standing one last stated."""
     with_extent = [r for r in reviews if "extent" in r]
     dated = [r for r in with_extent if "date" in r]
-    if dated:
-        extent: Tree = max(dated, key=lambda r: (r["date"], r.get("id", "")))["extent"]
-        return extent
-    if with_extent:
-        extent = max(with_extent, key=lambda r: (r.get("stated", ""), r.get("id", "")))["extent"]
-        return extent
-    return None
+    newest = max(dated or with_extent, key=_when_stated, default=None)
+    return newest["extent"] if newest is not None else None
+
+
+def _when_stated(review: Tree) -> tuple[str, str]:
+    return (review["date"] if "date" in review else review.get("stated", ""), review.get("id", ""))
 
 
 def achievement_from(extent: Tree, table: CodeTable) -> Tree:
@@ -93,9 +92,12 @@ def with_achievement(goal: Resource, reviews: list[Tree], table: CodeTable) -> l
     """The reviews, and the one that a differing achievementStatus stands for."""
     if "achievementStatus" not in goal:
         return reviews
-    extent = extent_from(goal["achievementStatus"], table)
     showing = shown(reviews)
-    if not extent or (showing is not None and extent == extent_from(achievement_from(showing, table), table)):
+    as_shown = achievement_from(showing, table) if showing is not None else None
+    if goal["achievementStatus"] == as_shown:
+        return reviews
+    extent = extent_from(goal["achievementStatus"], table)
+    if not extent or (as_shown is not None and extent == extent_from(as_shown, table)):
         return reviews
     return in_order([*reviews, {"id": achievement_id(goal), "standing": True, "extent": extent}])
 
@@ -113,9 +115,9 @@ def put_achievement(goal: Resource, before: list[Tree], after: list[Tree], table
     nobody = achievement_id(goal) if "achievementStatus" in goal else None
     kept = next((r for r in after if r["id"] == nobody), None)
     others = [r for r in after if r["id"] != nobody]
-    if kept is not None and kept in before and shown(after) == shown(before):
-        if with_achievement(goal, others, table) == after:
-            return others
+    unchanged = kept is not None and kept in before and shown(after) == shown(before)
+    if unchanged and with_achievement(goal, others, table) == after:
+        return others
     if after == before:
         return after
     extent = shown(after)

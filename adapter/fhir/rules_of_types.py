@@ -67,6 +67,14 @@ def att_1(node: Node, resource: Node) -> bool:
     return not exists(node, "data") or exists(node, "contentType")
 
 
+def attachment_size(node: Node, resource: Node) -> bool:
+    data, size = text(node, "data"), node.get("size")
+    if data is None or type(size) is not int:
+        return True
+    packed = "".join(data.split())
+    return len(packed) // 4 * 3 - packed.count("=") == size
+
+
 def cpt_2(node: Node, resource: Node) -> bool:
     return not exists(node, "value") or exists(node, "system")
 

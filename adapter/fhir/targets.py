@@ -84,6 +84,6 @@ def entry_types(bundle: Node) -> dict[str, str]:
         resource = entry.get("resource") if isinstance(entry, dict) else None
         if isinstance(resource, dict) and isinstance(entry.get("fullUrl"), str):
             name = resource.get("resourceType")
-            if name in definitions.resource_types():
-                found[entry["fullUrl"]] = str(name)
+            if isinstance(name, str) and name in definitions.resource_types():
+                found[entry["fullUrl"]] = name
     return found

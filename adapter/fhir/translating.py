@@ -11,7 +11,8 @@ from adapter.fhir.references import Resource, own_key
 from adapter.fhir.scatter import put_record
 from adapter.mapping.fields import Assumed
 from adapter.mapping.library import Library
-from adapter.mapping.loss import ASSUMED, COARSENED, DROPPED, Loss, Place, differences, field_of, spelled, without
+from adapter.mapping.loss import ASSUMED, COARSENED, DROPPED, Loss, differences, field_of, spelled, without
+from adapter.mapping.paths import Place
 from adapter.record.model import Record
 from adapter.record.trees import tree_from
 

@@ -6,18 +6,17 @@ from flask import Flask
 
 from adapter.config import Config, read_config
 from adapter.exchange import Desk
-from adapter.gateway import errors, health, page, systems, token, translate
+from adapter.gateway import bodies, errors, health, page, systems, token, translate
 
 
 def create_app(config: Config | None = None) -> Flask:
     """Raises Misconfigured before anything starts. With no token set, every door but the public ones stays shut."""
     config = read_config() if config is None else config
     app = Flask("adapter", static_folder=None)
-    app.extensions["desk"] = Desk(config)
-    app.config["MAX_CONTENT_LENGTH"] = config.gateway.max_bytes
-    app.config["MAX_FORM_MEMORY_SIZE"] = config.gateway.max_bytes
+    app.extensions["desk"] = Desk(config).ready()
     errors.install(app)
     token.install(app, config.security)
+    bodies.install(app, config.gateway)
     app.add_url_rule("/health/live", view_func=health.live)
     app.add_url_rule("/health/ready", view_func=health.ready)
     app.add_url_rule("/console/", view_func=page.shell)

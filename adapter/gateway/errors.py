@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from adapter import jsontext
 from adapter.errors import AdapterError, Issue, Misconfigured, Refused, Unavailable
+from adapter.exchange.breakage import place_of
 
 LOG = logging.getLogger("adapter.gateway")
 STATUS = {
@@ -20,6 +21,12 @@ TITLES = {
     409: "Conflict", 412: "Changed meanwhile", 413: "Too large", 415: "Not a format that is read here",
     422: "Cannot be read", 500: "Something broke here", 503: "Not available now",
 }  # fmt: skip
+TEXTS = {
+    400: "The request cannot be read: it was cut off, or is not made as HTTP asks.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The body, or its number of parts, is larger than this gateway reads. Send it in smaller parts.",
+}
 
 
 def install(app: Flask) -> None:
@@ -53,12 +60,9 @@ def _adapter_error(error: AdapterError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    texts = {
-        404: "There is nothing at this address.",
-        405: "This address does not take that method.",
-        413: "The body is larger than this gateway reads.",
-    }
-    response = problem(status, texts.get(status, error.description or "The request cannot be read."))
+    if status < 400:  # Flask would send callers on to another spelling of the address: nothing here moves
+        status = 404
+    response = problem(status, TEXTS.get(status, "The request cannot be read."))
     if status == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     return response
@@ -66,12 +70,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _broken(error: Exception) -> Response:
     """A bug of ours: where it was goes to the log, what was in the message does not."""
-    places = []
-    trace = error.__traceback__
-    while trace is not None:
-        places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    LOG.error("unexpected %s at %s", type(error).__name__, " < ".join(reversed(places[-6:])))
+    LOG.error("unexpected %s at %s", type(error).__name__, place_of(error))
     return problem(500, "Something broke here. The message was not taken; the operator can see where in the log.")
 
 

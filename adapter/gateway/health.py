@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from flask import current_app, jsonify
-from flask.typing import ResponseReturnValue
+from flask import Response, current_app, jsonify
+
+from adapter.errors import AdapterError
 
 
-def live() -> ResponseReturnValue:
+def live() -> Response:
     return jsonify(status="live")
 
 
-def ready() -> ResponseReturnValue:
-    """503 while a plugin that the settings name is set aside, or a map cannot be read."""
+def ready() -> Response:
+    """503 where the maps cannot be read. Anybody may ask, so it does not say which or why: the log and `check` do."""
     desk = current_app.extensions["desk"]
-    broken = [plugin.name for plugin in desk.shelf.plugins if plugin.aside]
-    desk.library.names  # noqa: B018 - raises Misconfigured where the maps cannot be read
-    return jsonify(status="ready" if not broken else "degraded", plugins_set_aside=broken)
+    try:
+        desk.library.names  # noqa: B018 - raises Misconfigured where the maps cannot be read
+    except AdapterError:
+        response = jsonify(status="not ready")
+        response.status_code = 503
+        return response
+    return jsonify(status="ready")

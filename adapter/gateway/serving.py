@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import threading
 import time
@@ -14,56 +13,62 @@ import click
 import requests
 from gunicorn.app.base import BaseApplication
 
-from adapter.config import Config, Gateway, read_config
+from adapter.config import LOOPBACK, Config, Gateway, read_config
 from adapter.errors import Issue, Misconfigured
 from adapter.gateway.app import create_app
 
-TOKEN = "OUTCOMES_ADAPTER_TOKEN"  # noqa: S105 - the name of a variable
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+FORM = "outcomes_adapter.gateway.worker"
 
 
 def serve(*, host: str | None, port: int | None, demo: bool) -> None:
     """Runs until it is stopped. Raises Misconfigured where no token opens the gateway."""
     config, token = _settings(read_config(), host, port, demo)
+    application = create_app(config)
     if demo:
         threading.Thread(target=_announce, args=(config.gateway, token), daemon=True).start()
-    _Application(config).run()
+    _Application(config.gateway, application).run()
 
 
 def _settings(config: Config, host: str | None, port: int | None, demo: bool) -> tuple[Config, str]:
+    """The configuration with what the command line says, and the token of a demonstration."""
     gateway = replace(config.gateway, host=host or config.gateway.host, port=port or config.gateway.port)
-    if demo and gateway.host not in LOOPBACK:
-        text = "The demonstration listens on this machine alone: leave --host out."
-        raise Misconfigured(text, [Issue("error", "invalid", "gateway.host", text)])
-    token = os.environ.get(TOKEN, "") or (secrets.token_urlsafe(24) if demo else "")
-    if not token and not config.security.token_sha256:
-        text = f"No token opens the gateway: set {TOKEN}, or its SHA-256 as [security] token_sha256, or use --demo."
+    token = ""
+    if demo:
+        if gateway.host not in LOOPBACK:
+            text = "The demonstration listens on this machine alone: leave --host out."
+            raise Misconfigured(text, [Issue("error", "invalid", "gateway.host", text)])
+        token = secrets.token_urlsafe(24)
+        security = replace(config.security, token_sha256=hashlib.sha256(token.encode()).hexdigest())
+        config = replace(config, security=security)
+    if not config.security.token_sha256:
+        text = (
+            "No token opens the gateway: set OUTCOMES_ADAPTER_TOKEN, or its SHA-256 as [security] token_sha256, or "
+            "use --demo."
+        )
         raise Misconfigured(text, [Issue("error", "required", "security.token_sha256", text)])
-    if token:
-        digest = hashlib.sha256(token.encode()).hexdigest()
-        config = replace(config, security=replace(config.security, token_sha256=digest))
     return replace(config, gateway=gateway), token
 
 
 class _Application(BaseApplication):  # type: ignore[misc]
     """gunicorn with threads; access logs stay off, since an address may name a person."""
 
-    def __init__(self, config: Config) -> None:
-        self.adapter = config
+    def __init__(self, gateway: Gateway, application: Any) -> None:
+        self.gateway, self.application = gateway, application
         super().__init__()
 
     def load_config(self) -> None:
-        gateway = self.adapter.gateway
+        gateway = self.gateway
+        host = f"[{gateway.host}]" if ":" in gateway.host else gateway.host
         for name, value in (
-            ("bind", f"{gateway.host}:{gateway.port}"), ("worker_class", "gthread"), ("threads", gateway.threads),
-            ("workers", 1), ("timeout", 120), ("accesslog", None), ("loglevel", "warning"), ("preload_app", True),
+            ("bind", f"{host}:{gateway.port}"), ("workers", 1), ("threads", gateway.threads), ("timeout", 120),
+            ("worker_class", "adapter.gateway.worker.PatientWorker"), ("accesslog", None), ("loglevel", "error"),
+            ("limit_request_line", 4094), ("limit_request_fields", 50), ("limit_request_field_size", 8190),
         ):  # fmt: skip
             self.cfg.set(name, value)
+        self.cfg.set("worker_class", worker_for(gateway.patience))
 
     def load(self) -> Any:
-        return create_app(self.adapter)
-
-
+        return self.application
 def _announce(gateway: Gateway, token: str) -> None:
     address = f"http://{gateway.host}:{gateway.port}"
     for _ in range(200):

@@ -6,7 +6,6 @@ import base64
 import contextlib
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO, Any
 
 from flask import Response, current_app, request
@@ -14,44 +13,61 @@ from flask import Response, current_app, request
 from adapter import jsontext
 from adapter.errors import Issue, Refused
 from adapter.exchange import Tally
+from adapter.gateway.bodies import IN_MEMORY, received
 from adapter.gateway.errors import problem
-from adapter.message import Message
+from adapter.plugin import System
 
 CHUNK = 64 * 1024
-IN_MEMORY = 1024 * 1024
 FHIR_NDJSON, NDJSON, JSON = "application/fhir+ndjson", "application/x-ndjson", "application/json"
+ADDRESS = "/translate?from=tabular:council-outcomes&to=fhir"
 
 
 def translate() -> Response:
     desk = current_app.extensions["desk"]
-    lines = wants_lines()
+    source, target = sides("from", "to")
+    tally = Tally()
     with contextlib.ExitStack() as files:
         message, onto = received(files)
-        source = desk.system(asked("from"), settings_for(asked("from")))
-        target = desk.system(asked("to"), settings_for(asked("to")), lines=lines)
-        tally = Tally()
-        spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, prefix="outcomes-")  # noqa: SIM115 - the answer streams it
+        spool = files.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, prefix="outcomes-"))
         media_type = ""
         for piece in desk.translate(message, source, target, tally, onto=onto):
             spool.write(piece.read())
             media_type = piece.media_type
-    if tally.records == 0 or not media_type:
-        issues = [Issue(i["severity"], i["code"], "; ".join(i["where"]), i["text"]) for i in tally.issues()]
-        nothing = Issue("error", "not-found", "", "No record was found in the message.")
-        return _counted(problem(422, "Nothing came through.", tuple(issues) or (nothing,)), tally)
-    spool.seek(0)
-    if lines or media_type in _accepted():
-        return _counted(Response(_chunks(spool), 200, mimetype=media_type), tally)
-    with spool:
-        return _counted(_answer(spool.read(), media_type, tally), tally)
+        if not tally.came_through:
+            return _counted(_nothing(tally), tally)
+        spool.seek(0)
+        if media_type not in _accepted() and not getattr(target, "lines", False):
+            return _counted(_whole(spool.read(), media_type, tally), tally)
+        answer = _counted(Response(_chunks(spool), 200, mimetype=media_type), tally)
+        answer.call_on_close(files.pop_all().close)
+        return answer
+
+
+def sides(*asked_for: str) -> list[System]:
+    """The systems that the address names. Raises Refused with every fault of it at once."""
+    desk = current_app.extensions["desk"]
+    found, faults = list[System](), list[Issue]()
+    for name in asked_for:
+        try:
+            found.append(desk.system(asked(name), settings_for(asked(name)), lines=name == "to" and wants_lines()))
+        except Refused as refused:
+            faults += [issue._replace(where=_of_query(name, issue)) for issue in refused.issues]
+    if faults:
+        raise Refused("; ".join(dict.fromkeys(fault.text.rstrip(".") for fault in faults)) + ".", faults, reason="usage")
+    return found
+
+
+def _of_query(name: str, issue: Issue) -> str:
+    return f"query {issue.where.removeprefix('query ') or name}"
 
 
 def asked(name: str) -> str:
     """Raises Refused where the query does not say it."""
-    if not (value := request.args.get(name, "")):
-        text = f"Say {name}=SYSTEM in the address: /translate?from=tabular:council-outcomes&to=fhir"
+    values = request.args.getlist(name)
+    if len(values) != 1 or not values[0]:
+        text = f"Say {name}=SYSTEM once in the address: {ADDRESS}"
         raise Refused(text, [Issue("error", "required", f"query {name}", text)], reason="usage")
-    return value
+    return values[0]
 
 
 def settings_for(name: str) -> dict[str, Any]:
@@ -65,47 +81,27 @@ def wants_lines() -> bool:
 
 def _accepted() -> list[str]:
     """The media types that are asked for by name; none where anything will do."""
-    return [kind for kind, _ in request.accept_mimetypes if "*" not in kind and kind != JSON]
+    return [kind for kind, weight in request.accept_mimetypes if weight > 0 and "*" not in kind and kind != JSON]
 
 
-def received(files: contextlib.ExitStack) -> tuple[Message, Message | None]:
-    """The message and what it is to be written upon, on disk when they are large."""
-    if request.mimetype != "multipart/form-data":
-        return _kept(request.stream, request.mimetype, "", files), None
-    parts = {name: part for name, part in request.files.items()}
-    if "file" not in parts:
-        text = "A multipart body has the message as its part `file`, and may have `onto`."
-        raise Refused(text, [Issue("error", "required", "part file", text)], reason="usage")
-    message, *held = (
-        _kept(parts[name].stream, parts[name].mimetype, parts[name].filename or "", files)
-        for name in ("file", "onto")
-        if name in parts
-    )
-    return message, held[0] if held else None
+def _nothing(tally: Tally) -> Response:
+    issues = [Issue(told["severity"], told["code"], "; ".join(filter(None, told["where"])), told["text"]) for told in tally.issues()]
+    nothing = Issue("error", "not-found", "", "No record was found in the message.")
+    return problem(422, "Nothing came through.", tuple(issues) or (nothing,))
 
 
-def _kept(stream: IO[bytes], media_type: str, name: str, files: contextlib.ExitStack) -> Message:
-    head = stream.read(IN_MEMORY)
-    if len(head) < IN_MEMORY:
-        return Message(head, media_type, name)
-    kept = files.enter_context(tempfile.NamedTemporaryFile(prefix="outcomes-"))
-    while head:
-        kept.write(head)
-        head = stream.read(IN_MEMORY)
-    kept.flush()
-    return Message(Path(kept.name), media_type, name)
-
-
-def _answer(body: bytes, media_type: str, tally: Tally) -> Response:
-    if "json" in media_type:
-        result = body
-    else:
-        try:
-            result = jsontext.dumps(body.decode("utf-8"))
-        except UnicodeDecodeError:
-            result = jsontext.dumps(base64.b64encode(body).decode("ascii"))
+def _whole(body: bytes, media_type: str, tally: Tally) -> Response:
+    result = body if "json" in media_type else jsontext.dumps(_as_text(body))
     rest = jsontext.dumps({"losses": tally.losses(), "issues": tally.issues()})
     return Response(b'{"result":' + result + b"," + rest[1:], 200, mimetype=JSON)
+
+
+def _as_text(body: bytes) -> str:
+    """Base64 where it is not text. A byte order mark is part of the text: it says how the file is to be opened."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode("ascii")
 
 
 def _counted(response: Response, tally: Tally) -> Response:
@@ -115,7 +111,6 @@ def _counted(response: Response, tally: Tally) -> Response:
     return response
 
 
-def _chunks(spool: Any) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(CHUNK):
-            yield chunk
+def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
+    while chunk := spool.read(CHUNK):
+        yield chunk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from adapter.mapping.codes import CodeTable
@@ -15,8 +16,8 @@ from adapter.mapping.paths import MISSING, Path, Step, Tree
 class CodedLine:
     """A leaf of ours that is a code, through a code table.
 
-    `local` is the leaf of ours that keeps a word which the table does not list, or, with `keeps`, every word: then the
-    code only says what the word means. `marked` is the leaf of theirs that says: nobody stated this code, it stands here
+    `local` is the leaf of ours that keeps a word which the table does not list, or, with `keeps`, every word: the
+    code then only says what it means. `marked` is the leaf of theirs that says: nobody stated this code, it stands here
     because one is required; it reads as none.
     """
 
@@ -37,21 +38,24 @@ class CodedLine:
         return self.ours.root if self.codes.blank is None and self.local is None else None
 
     def reader(self) -> Read:
-        return self._read
+        value_of, put, keep = self._value, self.ours.put, self.local.put if self.local is not None else None
 
-    def _read(self, theirs: Tree, ours: Tree, context: Any) -> None:
-        code, local = self._value(theirs)
-        if code is not None:
-            self.ours.put(ours, code)
-        if local is not None and self.local is not None:
-            self.local.put(ours, local)
+        def read(theirs: Tree, ours: Tree, context: Any) -> None:
+            code, local = value_of(theirs)
+            if code is not None:
+                put(ours, code)
+            if local is not None and keep is not None:
+                keep(ours, local)
+
+        return read
 
     def _value(self, theirs: Tree) -> tuple[str | None, str | None]:
         """(code, word that is not listed)"""
         word = self.theirs.get(theirs)
         if not isinstance(word, str) or (self.marked is not None and self.marked.get(theirs) is True):
             return None, None
-        return self.codes.ours(word), word if self.keeps or not self.codes.lists(word) else None
+        code, listed = self.codes.meaning(word)
+        return code, word if self.keeps or not listed else None
 
     def maker(self) -> Make:
         return self._make
@@ -81,7 +85,7 @@ class CodedLine:
         word = self._word(wanted, local)
         if word is None and self.codes.blank is not None:
             word = self.codes.blank
-            assumed.append((self.ours.text, WHY_ASSUMED[wanted is None].format(self.theirs.text)))
+            assumed.append((self.ours.text, self._why_assumed if wanted is None else self._why_another))
             if self.marked is not None:
                 self.marked.put(theirs, True)
         if word is not None:
@@ -90,9 +94,17 @@ class CodedLine:
 
     def _word(self, code: str | None, local: str | None) -> str | None:
         """What to write for a code of ours and a word that was kept: a word that means the code, the kept one first."""
-        if local is not None and self.codes.ours(local) == code and (self.keeps or not self.codes.lists(local)):
+        if local is not None and (meaning := self.codes.meaning(local))[0] == code and (self.keeps or not meaning[1]):
             return local
         return None if code is None else self.codes.theirs(code)
+
+    @cached_property
+    def _why_assumed(self) -> str:
+        return f"{self.theirs.text} must have a code and nobody stated one"
+
+    @cached_property
+    def _why_another(self) -> str:
+        return f"{self.theirs.text} must have a code and the table has none for what was stated"
 
     def _stands(self, theirs: Tree) -> bool:
         """Whether theirs has what it must: a required code is written even where ours is none."""
@@ -114,12 +126,6 @@ class CodedLine:
         if theirs is None or (marked is None) != (self.marked is None):
             return None
         return replace(self, theirs=theirs, marked=marked)
-
-
-WHY_ASSUMED = {
-    True: "{} must have a code and nobody stated one",
-    False: "{} must have a code and the table has none for what was stated",
-}
 
 
 def _text(path: Path, ours: Tree) -> str | None:

@@ -33,11 +33,16 @@ class CodeTable:
     unlisted: str | None = None
     words: bool = False
 
+    def meaning(self, theirs: str) -> tuple[str | None, bool]:
+        """(code of ours, whether the table lists this word)"""
+        word = folded(theirs) if self.words else theirs
+        return (self.reads[word], True) if word in self.reads else (self.unlisted, False)
+
     def ours(self, theirs: str) -> str | None:
-        return self.reads.get(folded(theirs) if self.words else theirs, self.unlisted)
+        return self.meaning(theirs)[0]
 
     def lists(self, theirs: str) -> bool:
-        return (folded(theirs) if self.words else theirs) in self.reads
+        return self.meaning(theirs)[1]
 
     def theirs(self, ours: str) -> str | None:
         return self.writes.get(ours)

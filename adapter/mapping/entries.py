@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapter.mapping.codecs import TEXT, Codec
+from adapter.mapping.copying import copied, copier
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.lines import Assumed, Held
-from adapter.mapping.paths import MISSING, Path, Tree, copied, copier
+from adapter.mapping.paths import MISSING, Path, Tree
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Entry:
         decode, leaf = self.codec.decoding(), self.leaf
 
         def read(element: Any, context: Any) -> Any:
-            value = element if leaf is None else leaf.get(element)
+            value = element if leaf is None else leaf.get(element) if isinstance(element, dict) else MISSING
             return MISSING if value is MISSING or value is None else decode(value, context)
 
         return read

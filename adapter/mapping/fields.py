@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapter.mapping.copying import copied, copier
 from adapter.mapping.lines import Assumed, Held, Line, Write
 from adapter.mapping.loss import COARSENED, DROPPED, Loss, differences, field_of, spelled
-from adapter.mapping.paths import Tree, copied, copier
+from adapter.mapping.paths import Tree
 from adapter.mapping.prefixes import Makes, Reads, makers, readers
 from adapter.mapping.unread import unread_leaves
 
 __all__ = ["Assumed", "FieldMap"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FieldMap:
     """Compiled once; holds no state. `always` are the constants that a new tree of theirs starts from."""
 
@@ -28,10 +29,10 @@ class FieldMap:
     lines: tuple[Line, ...]
     always: Tree = field(default_factory=dict)
     theirs: str = ""  # what a tree of theirs is called in places: Goal, row
-    _reads: Reads = field(init=False, repr=False, compare=False)
-    _makes: Makes = field(init=False, repr=False, compare=False)
-    _writes: tuple[Write, ...] = field(init=False, repr=False, compare=False)
-    _new: Callable[[], Tree] = field(init=False, repr=False, compare=False)
+    _reads: Reads = field(init=False, compare=False)
+    _makes: Makes = field(init=False, compare=False)
+    _writes: tuple[Write, ...] = field(init=False, compare=False)
+    _new: Callable[[], Tree] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "always", copied(self.always))
@@ -39,6 +40,9 @@ class FieldMap:
         object.__setattr__(self, "_makes", tuple(makers(self.lines)))
         object.__setattr__(self, "_writes", tuple(line.writer() for line in self.lines))
         object.__setattr__(self, "_new", copier(self.always))
+
+    def __repr__(self) -> str:
+        return f"FieldMap({self.name!r})"
 
     def get(self, theirs: Tree, context: Any = None) -> Tree:
         ours: Tree = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from adapter.mapping.codecs import Codec
@@ -15,8 +16,8 @@ from adapter.mapping.paths import MISSING, Path, Step, Tree
 class LeafLine:
     """One leaf of ours, one of theirs.
 
-    `others` are read, never written, where the first has nothing. `beside` is the leaf of theirs without which this one
-    says nothing.
+    `others` are read, never written, where the first says nothing. `beside` is the leaf of theirs without which this
+    one says nothing.
     """
 
     ours: Path
@@ -27,16 +28,21 @@ class LeafLine:
 
     @property
     def root(self) -> str | None:
-        return None if self.others else self.theirs.root
+        return self.theirs.root
 
     @property
     def wants(self) -> str | None:
         return self.ours.root
 
+    def each_alone(self) -> list[LeafLine]:
+        """A line for each path that may be read, the one that counts most first."""
+        return [replace(self, theirs=path, others=()) for path in (self.theirs, *self.others)]
+
     def reader(self) -> Read:
-        if self.codec.only is not None and self.ours.is_key and not self.others and self.beside is None:
-            return _plain_reader(self.ours.steps[0].key, self.theirs, self.codec.only)
-        value_of, put = self._value_of(), self.ours.put
+        """Reads the first path alone."""
+        if self.codec.only is not None and self.beside is None:
+            return _plain_reader(self.ours, self.theirs, self.codec.only)
+        value_of, put = self._value_of, self.ours.put
 
         def read(theirs: Tree, ours: Tree, context: Any) -> None:
             if (value := value_of(theirs, context)) is not MISSING:
@@ -44,33 +50,18 @@ class LeafLine:
 
         return read
 
+    @cached_property
     def _value_of(self) -> Callable[[Tree, Any], Any]:
-        """What theirs says, as ours."""
-        find, beside = self._finder(), self.beside
-        if (kind := self.codec.only) is not None and beside is None:
-            return lambda theirs, context: value if type(value := find(theirs)) is kind else MISSING
-        decode = self.codec.decoding()
+        """What the first path of theirs says, as ours."""
+        find, beside, kind, decode = self.theirs.get, self.beside, self.codec.only, self.codec.decoding()
 
         def value_of(theirs: Tree, context: Any) -> Any:
-            if beside is not None and beside.get(theirs) is MISSING:
-                return MISSING
             value = find(theirs)
-            return value if value is MISSING else decode(value, context)
+            if value is MISSING or (beside is not None and beside.get(theirs) is MISSING):
+                return MISSING
+            return value if type(value) is kind else decode(value, context)
 
         return value_of
-
-    def _finder(self) -> Callable[[Tree], Any]:
-        gets = [path.get for path in (self.theirs, *self.others)]
-        if len(gets) == 1:
-            return gets[0]
-
-        def find(theirs: Tree) -> Any:
-            for get in gets:
-                if (value := get(theirs)) is not MISSING:
-                    return value
-            return MISSING
-
-        return find
 
     def maker(self) -> Make:
         wanted_of, put, kind = self.ours.get, self.theirs.put, self.codec.only
@@ -88,10 +79,14 @@ class LeafLine:
         return make
 
     def writer(self) -> Write:
-        wanted_of, value_of, encode = self.ours.get, self._value_of(), self.codec.encoding()
+        wanted_of, encode = self.ours.get, self.codec.encoding()
+        values_of = [line._value_of for line in self.each_alone()]
 
         def write(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
-            wanted, value = wanted_of(ours), value_of(theirs, context)
+            wanted = wanted_of(ours)
+            for value_of in values_of:
+                if (value := value_of(theirs, context)) is not MISSING:
+                    break
             if wanted == value or (wanted is None and value is MISSING) or (wanted is MISSING and value is None):
                 return
             new = MISSING if wanted is MISSING or wanted is None else encode(wanted, context)
@@ -104,7 +99,7 @@ class LeafLine:
         return write
 
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
-        value, place = self._value_of()(theirs, context), self.theirs.place(theirs)
+        value, place = self._value_of(theirs, context), self.theirs.place(theirs)
         if value is MISSING or value is None or place is None:
             return
         back = self.codec.encoding()(value, context)
@@ -114,18 +109,17 @@ class LeafLine:
         yield Held(place, back)
 
     def inside(self, step: Step) -> LeafLine | None:
-        theirs, others = self.theirs.inside(step), [path.inside(step) for path in self.others]
-        beside = self.beside.inside(step) if self.beside is not None else None
-        if theirs is None or None in others or (beside is None) != (self.beside is None):
+        theirs, beside = self.theirs.inside(step), self.beside.inside(step) if self.beside is not None else None
+        if theirs is None or (beside is None) != (self.beside is None):
             return None
-        return replace(self, theirs=theirs, others=tuple(path for path in others if path is not None), beside=beside)
+        return replace(self, theirs=theirs, beside=beside)
 
 
-def _plain_reader(name: str, theirs: Path, kind: type) -> Read:
-    """For most lines: the same value on both sides, under one key of ours."""
-    get = theirs.get
-    if theirs.is_key:
-        key = theirs.steps[0].key
+def _plain_reader(ours: Path, theirs: Path, kind: type) -> Read:
+    """For most lines: the same value on both sides."""
+    get, put = theirs.get, ours.put
+    if ours.is_key and theirs.is_key:
+        name, key = ours.steps[0].key, theirs.steps[0].key
 
         def read_key(theirs: Tree, ours: Tree, context: Any) -> None:
             if type(value := theirs.get(key)) is kind:
@@ -135,7 +129,7 @@ def _plain_reader(name: str, theirs: Path, kind: type) -> Read:
 
     def read(theirs: Tree, ours: Tree, context: Any) -> None:
         if type(value := get(theirs)) is kind:
-            ours[name] = value
+            put(ours, value)
 
     return read
 

@@ -74,7 +74,7 @@ class Library:
 
     def table(self, name: str) -> CodeTable:
         if name not in self._tables:
-            words = bool(self.index.get(name, {}).get("words"))
+            words = name in self.index and bool(self.index[name].get("words"))
             self._tables[name] = read_table(self.find("codes", name, ".csv"), words=words)
         return self._tables[name]
 

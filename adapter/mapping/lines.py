@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
-from adapter.mapping.paths import Path, Step, Tree
+from adapter.mapping.paths import Path, Place, Step, Tree
 
 Assumed = list[tuple[str, str]]  # (path of ours, why)
-Place = tuple[str | int, ...]
 Read = Callable[[Tree, Tree, Any], None]  # (theirs, ours, context): writes into ours
 Make = Callable[[Tree, Tree, Any, Assumed], bool]  # (ours, theirs, context, assumed): whether it wrote into theirs
 Write = Callable[[Tree, Tree, Any, Assumed], None]  # the same, upon a theirs that may say something already

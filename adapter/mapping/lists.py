@@ -44,17 +44,34 @@ class ListLine:
         return self.ours.root
 
     def reader(self) -> Read:
-        get, put, mine_of = self.theirs.get, self.ours.put, self._mine()
+        get, put = self.theirs.get, self.ours.put
+        entries_of = _without_places(self._mine()) if self.own_ids or self.needs else self._entries()
 
         def read(theirs: Tree, ours: Tree, context: Any) -> None:
-            if entries := [entry for _, entry in mine_of(get(theirs), context)]:
+            elements = get(theirs)
+            if isinstance(elements, list) and (entries := entries_of(elements, context)):
                 put(ours, entries)
 
         return read
 
+    def _entries(self) -> Callable[[list[Any], Any], list[Any]]:
+        """The entries of a list in which every element that is chosen, and says something, is ours."""
+        read, chosen = self.entry.reader(), self.selector.everyone if self.selector is not None else None
+
+        def entries_of(elements: list[Any], context: Any) -> list[Any]:
+            entries = []
+            for element in elements:
+                if chosen is None or chosen(element):
+                    entry = read(element, context)
+                    if entry is not MISSING and entry is not None:
+                        entries.append(entry)
+            return entries
+
+        return entries_of
+
     def _mine(self) -> Callable[[Any, Any], Mine]:
         """(place, entry) of every element that is ours to read."""
-        read, needs = self.entry.reader(), self.needs
+        read, needs = self.entry.reader(), frozenset(self.needs)
         chosen = self.selector.everyone if self.selector is not None else None
 
         def mine_of(elements: Any, context: Any) -> Mine:
@@ -64,7 +81,7 @@ class ListLine:
             for place, element in enumerate(elements):
                 if chosen is None or chosen(element):
                     entry = read(element, context)
-                    if entry is not MISSING and entry is not None and all(name in entry for name in needs):
+                    if entry is not MISSING and entry is not None and (not needs or needs <= entry.keys()):
                         mine.append((place, entry))
             return _named(elements, mine) if self.own_ids else mine
 
@@ -129,6 +146,10 @@ class ListLine:
     def inside(self, step: Step) -> ListLine | None:
         theirs = self.theirs.inside(step)
         return replace(self, theirs=theirs) if theirs is not None else None
+
+
+def _without_places(mine_of: Callable[[Any, Any], Mine]) -> Callable[[list[Any], Any], list[Any]]:
+    return lambda elements, context: [entry for _, entry in mine_of(elements, context)]
 
 
 class _Twins:

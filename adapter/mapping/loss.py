@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from adapter import jsontext
-from adapter.mapping.lines import Place
+from adapter.mapping.paths import Place
 
 DROPPED, COARSENED, ASSUMED = "dropped", "coarsened", "assumed"
 
@@ -124,10 +124,10 @@ def field_of(place: Place) -> str:
     return ".".join(key for key in place if isinstance(key, str))
 
 
-def without(tree: Any, places: Iterable[Place]) -> Any:
+def without(tree: Any, *places: Place) -> Any:
     """The tree with these leaves taken out; what contains them stays, and the tree itself is not touched."""
-    inside: dict[str | int, list[Place]] = {}
-    changed = dict(tree) if isinstance(tree, dict) else list(tree)
+    inside: dict[Any, list[Place]] = {}
+    changed: Any = dict(tree) if isinstance(tree, dict) else list(tree)
     for key, *rest in places:
         if rest:
             inside.setdefault(key, []).append(tuple(rest))
@@ -136,7 +136,7 @@ def without(tree: Any, places: Iterable[Place]) -> Any:
         else:
             changed[key] = None
     for key, rests in inside.items():
-        changed[key] = without(tree[key], rests)
+        changed[key] = without(tree[key], *rests)
     return changed
 
 

@@ -1,7 +1,7 @@
 """Paths into plain trees: read, write and remove one leaf, creating by filter what is not there yet.
 
     description.text                   keys
-    identifier(chi).value              the element of a list by its conventional key: `url` for extensions, else `system`
+    identifier(chi).value              the element of a list by its usual key: `url` for extensions, else `system`
     component[code=po-review#helps]    the element whose CodeableConcept has this coding
     note[kind=x]                       the element whose key has this value
     performer[0]                       the first element
@@ -21,6 +21,7 @@ from typing import Any, Final
 from adapter.mapping.selectors import Selector, by_coding, by_value, first_element
 
 Tree = dict[str, Any]
+Place = tuple[str | int, ...]  # keys and numbers that lead to one leaf
 Get = Callable[[Any], Any]
 
 
@@ -49,10 +50,11 @@ class Step:
 
 
 class Path:
-    """Compiled once to closures. `choice` names the types of a final `[x]`.
+    """Compiled once to closures, which take a dict. `choice` names the types of a final `[x]`.
 
     `get(tree)` is the leaf or MISSING; of a choice, (type, leaf). `put(tree, leaf)` writes it, creating what leads to
-    it. `root` is the key without which nothing is there to read; None where several keys will do. `is_key`: one plain key.
+    it. `root` is the key without which nothing is there to read; None where several keys will do. `is_key`: one key and
+    nothing else.
     """
 
     __slots__ = ("choice", "get", "is_key", "put", "root", "steps", "text")
@@ -78,7 +80,7 @@ class Path:
             return None
         return Path(self.text.removeprefix(f"{step.text}."), self.steps[1:], self.choice)
 
-    def place(self, tree: Tree) -> tuple[str | int, ...] | None:
+    def place(self, tree: Tree) -> Place | None:
         """The keys and numbers that lead to the leaf in this tree; None where it is not there."""
         found = self.get(tree)
         if found is MISSING:
@@ -97,11 +99,12 @@ class Path:
 
 
 def _getter(steps: Sequence[Step]) -> Get:
+    first = steps[0].key
     if len(steps) == 1 and steps[0].selector is None:
-        return _get_key(steps[0].key)
-    if len(steps) == 2 and steps[1].selector is None:
-        lead, key = entering(steps[0]), steps[1].key
-        return lambda tree: found.get(key, MISSING) if isinstance(found := lead(tree), dict) else MISSING
+        return lambda tree: tree.get(first, MISSING)
+    if len(steps) == 2 and steps[0].selector is None and steps[1].selector is None:
+        second = steps[1].key
+        return lambda tree: inner.get(second, MISSING) if isinstance(inner := tree.get(first), dict) else MISSING
     entries = [entering(step) for step in steps]
 
     def get(tree: Any) -> Any:
@@ -114,18 +117,15 @@ def _getter(steps: Sequence[Step]) -> Get:
     return get
 
 
-def _get_key(key: str) -> Get:
-    return lambda tree: tree.get(key, MISSING) if isinstance(tree, dict) else MISSING
-
-
 def entering(step: Step) -> Get:
-    """What one step leads to, or MISSING."""
+    """What one step leads to from any node, or MISSING."""
+    key = step.key
     if step.selector is None:
-        return _get_key(step.key)
-    key, pick = step.key, step.selector.pick
+        return lambda node: node.get(key, MISSING) if isinstance(node, dict) else MISSING
+    pick = step.selector.pick
 
-    def enter(tree: Any) -> Any:
-        elements = tree.get(key) if isinstance(tree, dict) else None
+    def enter(node: Any) -> Any:
+        elements = node.get(key) if isinstance(node, dict) else None
         if not isinstance(elements, list):
             return MISSING
         place = pick(elements)
@@ -155,8 +155,8 @@ def _putter(path: Path) -> Callable[[Tree, Any], None]:
     write = _put_choice(last.key, path.choice) if path.choice else _put_last(last)
     if not lead:
         return write
-    if len(lead) == 1 and lead[0].selector is None:
-        return _put_under(lead[0].key, write)
+    if len(lead) == 1:
+        return _put_under(lead[0].key, write) if lead[0].selector is None else _put_in_element(lead[0], write)
 
     def put(tree: Tree, value: Any) -> None:
         for step in lead:
@@ -172,6 +172,23 @@ def _put_under(first: str, write: Callable[[Tree, Any], None]) -> Callable[[Tree
         if not isinstance(inner, dict):
             inner = tree[first] = {}
         write(inner, value)
+
+    return put
+
+
+def _put_in_element(step: Step, write: Callable[[Tree, Any], None]) -> Callable[[Tree, Any], None]:
+    assert step.selector is not None
+    key, pick, new = step.key, step.selector.pick, step.selector.new
+
+    def put(tree: Tree, value: Any) -> None:
+        elements = tree.get(key)
+        if not isinstance(elements, list):
+            tree[key] = [element := new()]
+        elif (place := pick(elements)) is None:
+            elements.append(element := new())
+        elif not isinstance(element := elements[place], dict):
+            element = elements[place] = new()
+        write(element, value)
 
     return put
 
@@ -212,7 +229,7 @@ def _enter(tree: Tree, step: Step) -> Tree:
     if place is not None and isinstance(inner[place], dict):
         chosen: Tree = inner[place]
         return chosen
-    made: Tree = copied(step.selector.template)
+    made: Tree = step.selector.new()
     if place is None:
         inner.append(made)
     else:
@@ -227,7 +244,7 @@ def _replace(tree: Tree, step: Step, value: Any) -> None:
         elements = tree[step.key] = []
     place = step.selector.pick(elements)
     if place is None:
-        elements.append({**copied(step.selector.template), **value} if isinstance(value, dict) else value)
+        elements.append({**step.selector.new(), **value} if isinstance(value, dict) else value)
         return
     old = elements[place]
     if isinstance(old, dict) and isinstance(value, dict):
@@ -251,22 +268,6 @@ def _remove(node: Any, steps: Sequence[Step]) -> None:
         del elements[place]
     if not elements:
         del node[step.key]
-
-
-def copied(tree: Any) -> Any:
-    """A copy that shares no container, of plain dicts and lists; leaves are immutable and shared."""
-    if isinstance(tree, dict):
-        return {key: copied(value) if isinstance(value, dict | list) else value for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [copied(value) if isinstance(value, dict | list) else value for value in tree]
-    return tree
-
-
-def copier(tree: Tree) -> Callable[[], Tree]:
-    """Makes copies of one tree."""
-    if any(isinstance(value, dict | list) for value in tree.values()):
-        return lambda: copied(tree)
-    return tree.copy
 
 
 class BadPathError(ValueError):

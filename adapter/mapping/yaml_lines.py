@@ -1,4 +1,4 @@
-"""YAML with the line of every mapping remembered, and duplicate keys refused: for maps and profiles that people write."""
+"""YAML with the line of every mapping remembered, and duplicate keys refused: for what people write."""
 
 from __future__ import annotations
 

@@ -108,3 +108,15 @@ class System:
     def template(self) -> Message:
         """An empty message that a person can fill in, with the words that it allows."""
         raise NotImplementedError(f"{self.name} has no template")
+
+    def check(self, library: Library) -> list[Issue]:
+        """What is wrong with its settings, its profile and its maps, each issue by file and line or by setting."""
+        return []
+
+    def peek(self, message: Message, library: Library, most: int) -> Mapping[str, Any] | None:
+        """What the message looks like to a person who knows the system: at most so many rows of it, as they stand.
+
+        `{"unit": "line", "headers": [...], "rows": [{"number", "cells", "plan"}], "more"}`; `plan` is the number of the
+        first row about the same plan, None in `cells` is a cell that is not there. None where it has no rows.
+        """
+        return None

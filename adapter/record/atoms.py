@@ -1,11 +1,11 @@
 """A record as atoms: everything in it that can change by itself, by its path.
 
-    ("title",)                                  a field
-    ("person", "birth_date")                    a field of a part
-    ("outcomes", ID)                            that the entry is there at all
-    ("outcomes", ID, "statement")               a field of an entry; a statement with its voice is one atom
-    ("outcomes", ID, "areas", Area(...))        an entry without an id is known by what it is
-    ("outcomes", ID, "reviews", ID, "helps", "a stool")
+("title",)                                  a field
+("person", "birth_date")                    a field of a part
+("outcomes", ID)                            that the entry is there at all
+("outcomes", ID, "statement")               a field of an entry; a statement with its voice is one atom
+("outcomes", ID, "areas", Area(...))        an entry without an id is known by what it is
+("outcomes", ID, "reviews", ID, "helps", "a stool")
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What was said where nothing was known before, straight from the said tree: `said.kept(said_from(tree))` in one pass.
+"""What was said where nothing was known before, straight from the said tree: `kept(said_from(tree))` in one pass.
 
-Translating and first loads go this way for every record, so it is worth a pass of its own; a law holds the two together.
+Translating goes this way for every record, so it is worth a pass of its own; a law holds the two together.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def record_kept_from(said: Tree) -> Record:
 @cache
 def _keeper(cls: type) -> Keep:
     """Makes one part, or None where nothing, or not what it requires, was said of it."""
-    special = {s.name: keep for s in shapes(cls) if (keep := _keep(s)) is not None}
+    special = {s.name: inner for s in shapes(cls) if (inner := _keep(s)) is not None}
     required = [s.name for s in shapes(cls) if s.about.get("required")]
 
     def keep(said: Tree) -> Any:
@@ -51,7 +51,7 @@ def _keep(shape: Shape) -> Keep | None:
     inner = _keeper(shape.inner) if shape.inner is not None else None
     order = shape.about["order"]
 
-    def keep(told: Any) -> tuple[Any, ...]:
+    def keep_entries(told: Any) -> tuple[Any, ...]:
         entries = told.get("whole", ()) if isinstance(told, dict) else told
         if inner is None:
             return tuple(e for e in entries if isinstance(e, str))
@@ -60,7 +60,7 @@ def _keep(shape: Shape) -> Keep | None:
             kept.sort(key=_by_date if order == "date" else _by_id)
         return tuple(kept)
 
-    return keep
+    return keep_entries
 
 
 def _by_date(entry: Any) -> tuple[str, str]:

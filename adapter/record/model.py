@@ -87,7 +87,7 @@ def entries(
 class Identifier:
     system: str | None = about(form="uri", says="who gave it: a URI")
     value: str | None = about(required=True, says="text, always: leading zeros matter")
-    check: str | None = about(form="code", says="the check rule that a CHI or NHS number passed: modulus-11, modulus-10")
+    check: str | None = about(form="code", says="the rule that a CHI or NHS number passed: modulus-11, modulus-10")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -268,4 +268,5 @@ def _laid(ours: Any, now: Any, theirs: Any) -> Any:
     for name in (f.name for f in fields(theirs)):
         value, seen, held = getattr(theirs, name), getattr(now, name, None), getattr(ours, name, None)
         laid[name] = held if value is ABSENT or (value == seen and type(ours) is type(theirs)) else value
-    return type(theirs)(**laid)  # type: ignore[arg-type, return-value]
+    part: Callable[..., Any] = type(theirs)
+    return part(**laid)

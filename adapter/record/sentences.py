@@ -93,7 +93,8 @@ def extent(told: Tree, path: str) -> Iterator[Sentence]:
     label, value, scale, code = "How far?", told.get("value"), told.get("scale"), told.get("code")
     if value or scale:
         point = f"Point {value}" if value else "A point that is not said,"
-        yield Sentence(f"{point} on the scale {scale or 'that is not named'}.", f"{path}.value", "said", label)
+        named = f"{path}.value" if value else f"{path}.scale"
+        yield Sentence(f"{point} on the scale {scale or 'that is not named'}.", named, "said", label)
         read_as = EXTENTS.get(code or "", code)
         if read_as:
             yield Sentence(read_as, f"{path}.code", "said", "We read this as")

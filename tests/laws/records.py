@@ -1,4 +1,4 @@
-"""Hypothesis strategies for records: kept ones, and things said about them. Made from the model, so no field is left out."""
+"""Hypothesis strategies for records, kept and said: made from the model, so that no field is left out."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def part(draw: Any, cls: type, people: list[str], outcomes: list[str], ids: Ids)
 
 def field(draw: Any, shape: Shape, people: list[str], outcomes: list[str], ids: Ids) -> Any:
     if not shape.is_list:
-        return part(draw, shape.inner, people, outcomes, ids) if shape.inner else leaf(draw, shape, people, outcomes, ids)
+        return (
+            part(draw, shape.inner, people, outcomes, ids) if shape.inner else leaf(draw, shape, people, outcomes, ids)
+        )
     count = draw(st.integers(0, 2))
     if shape.inner is None:
         if shape.about["form"] == "id":

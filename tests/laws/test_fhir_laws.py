@@ -62,7 +62,9 @@ def test_somebody_elses_resource_is_not_touched_by_putting_back_what_was_read(fi
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared examples are not beside this checkout")
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_plans_of_a_whole_guide_are_not_touched_by_putting_back_what_was_read(folder: str) -> None:
-    unique = {(r["resourceType"], r["id"]): r for f in sorted((SHARED / folder).glob("*.json")) for r in resources_in(f)}
+    unique = {
+        (r["resourceType"], r["id"]): r for f in sorted((SHARED / folder).glob("*.json")) for r in resources_in(f)
+    }
     resources = list(unique.values())
     records = records_from(resources, LIBRARY)
     assert any(record.outcomes for record in records)

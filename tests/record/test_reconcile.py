@@ -13,7 +13,17 @@ import pytest
 from adapter.record.atoms import Path, atoms_of
 from adapter.record.model import Action, Extent, Outcome, Record, Review, Statement, When
 from adapter.record.reconcile import (
-    CONFLICT, ECHO, HELD, KEPT, SAME, TAKEN, Dispute, Policy, Reconciled, Sights, reconcile,
+    CONFLICT,
+    ECHO,
+    HELD,
+    KEPT,
+    SAME,
+    TAKEN,
+    Dispute,
+    Policy,
+    Reconciled,
+    Sights,
+    reconcile,
 )  # fmt: skip
 from adapter.record.trees import said_from, tree_from
 
@@ -77,14 +87,18 @@ def test_a_held_blank_ends_by_itself_when_the_value_comes_back() -> None:
 
 
 def test_a_blank_settled_as_taken_and_a_value_that_comes_back_is_a_change() -> None:
-    result = reconcile(plan(status="active"), says(why="somebody"), sights(plan(status="active"), plan(status="active")))
+    result = reconcile(
+        plan(status="active"), says(why="somebody"), sights(plan(status="active"), plan(status="active"))
+    )
     assert result.record.outcomes[0].why == "somebody"
 
 
 @pytest.mark.parametrize(("manner", "after"), [("hold", "old"), ("take", None), ("ignore", "old")])
 def test_a_profile_says_what_a_withdrawn_value_does(manner: str, after: str | None) -> None:
     policy = Policy(withdrawn=lambda path: manner)
-    result = reconcile(plan(why="old", status="active"), says(why=None), sights(plan(why="old"), plan(why="old")), policy)
+    result = reconcile(
+        plan(why="old", status="active"), says(why=None), sights(plan(why="old"), plan(why="old")), policy
+    )
     assert result.record.outcomes[0].why == after
 
 
@@ -126,14 +140,18 @@ def test_decided_for_the_board_a_new_value_from_a_council_that_never_took_ours_u
 
 def test_decided_for_the_board_a_new_value_from_a_council_that_took_ours_up_is_a_change() -> None:
     settled = Dispute("theirs", open=False, accepted=True)
-    result = reconcile(plan(why="ours"), says(why="new"), sights(plan(why="ours"), plan(why="ours"), disputed={WHY: settled}))
+    result = reconcile(
+        plan(why="ours"), says(why="new"), sights(plan(why="ours"), plan(why="ours"), disputed={WHY: settled})
+    )
     assert result.record.outcomes[0].why == "new" and result.disputed == {}
 
 
 def test_a_mapping_changed_between_weeks_is_an_edit_by_nobody() -> None:
     """Both readings move together: the old cell, read by today's map, is what today's cell says."""
     board = plan(status="active")
-    reread = Sights(said=plan(status="planned"), now=plan(status="active"), base={("outcomes", "o", "status"): "active"})
+    reread = Sights(
+        said=plan(status="planned"), now=plan(status="active"), base={("outcomes", "o", "status"): "active"}
+    )
     result = reconcile(board, says(status="planned"), reread)
     assert verdict(result, ("outcomes", "o", "status")) == KEPT and result.record == board
 

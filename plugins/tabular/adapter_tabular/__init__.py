@@ -8,12 +8,12 @@ from typing import Any
 
 from adapter import hookimpl
 from adapter.plugin import System
-from adapter_tabular.system import systems as spreadsheets
+from adapter_tabular.installed import spreadsheets
 
 
 @hookimpl
 def systems(settings: Mapping[str, Any]) -> Iterable[System]:
-    return spreadsheets(dict(settings))
+    return spreadsheets(settings)
 
 
 @hookimpl

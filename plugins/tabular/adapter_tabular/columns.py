@@ -1,49 +1,44 @@
-"""A column of a profile: its headings, and its cells as typed values and back.
+"""A column of a profile: its headings, what its cells mean as typed values and back, and how its blanks are taken.
 
 The value of a column is what field maps see: text, a date, a list, or a small tree for cells that hold several things.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from functools import lru_cache
 
-from adapter.record.identifiers import CHI, HSC_NUMBER, NHS_NUMBER, check_number
-from adapter.record.words import can_keep, kept_text
+from adapter.record.words import VOICES
 from adapter_tabular.cell import Cell, Unreadable
-from adapter_tabular.dates import DateColumn, format_date, format_datetime, parse_date, parse_datetime
-from adapter_tabular.values import (
-    Note,
-    Parsed,
-    Written,
-    format_identifier,
-    format_text,
-    is_blank,
-    parse_identifier,
-    parse_text,
-    split_score,
-)
+from adapter_tabular.column_types import TYPES, Format, Options, Parse, Shared
+from adapter_tabular.values import Parsed, is_blank
 
-SYSTEMS = {"chi": CHI, "nhs-number": NHS_NUMBER, "hsc-number": HSC_NUMBER}
-Parse = Callable[[Cell], Parsed | Unreadable]
-Format = Callable[[Any, Cell | None], Written]
+WHEN_BLANK = ("none", "absent")
+ON_WITHDRAWN = ("hold", "take", "ignore")
+LISTS = ("adds", "whole")
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "voice": VOICES,
+    "when_blank": WHEN_BLANK,
+    "on_withdrawn": ON_WITHDRAWN,
+    "lists": LISTS,
+}
+"""What a column may say beside what its type needs, and the words for it. A `voice` is whose words a text is."""
 
-
-class Dates(NamedTuple):
-    """What date columns of one profile share."""
-
-    column: DateColumn
-
-    @classmethod
-    def of(cls, formats: tuple[Any, ...], zone: str, date_1904: bool = False) -> Dates:
-        return cls(DateColumn(formats, ZoneInfo(zone), date_1904=date_1904))
+EVERY_COLUMN = {"header", "aliases", "type", *CHOICES}
+REMEMBERED = 1_000  # cells of one column, so that what stands in every row is parsed once
+LONGEST_REMEMBERED = 40  # characters
+BLANK = Parsed(None)
 
 
 @dataclass(frozen=True)
 class Column:
-    """`parse` and `format` are each other's reverse, but for what a note says."""
+    """`parse` and `format` are each other's reverse, but for what a note says. A blank parses as None.
+
+    `when_blank`: whether a blank says `none`, or nothing at all, like a column that is not there (`absent`).
+    `on_withdrawn`: what becomes of a value that this sender had stated, once its cell is blank; None where the profile
+    leaves it to the field. `whole`: the entries of a list cell are all that this sender says there are.
+    """
 
     key: str
     header: str
@@ -51,149 +46,74 @@ class Column:
     type: str
     parse: Parse
     format: Format
+    voice: str = "unknown"
+    when_blank: str = "none"
+    on_withdrawn: str | None = None
+    whole: bool = False
     scale: str | None = None
 
 
-def column_of(key: str, written: Mapping[str, Any], dates: Dates, null_words: frozenset[str]) -> Column:
-    """Raises KeyError with the name of an unknown type."""
-    parse, write = TYPES[written.get("type", "text")](written, dates)
-
-    def parse_unless_null(cell: Cell) -> Parsed | Unreadable:
-        return Parsed(None) if is_blank(cell, null_words) else parse(cell)
-
-    header = str(written.get("header", key))
-    aliases = tuple(map(str, written.get("aliases", ())))
-    return Column(key, header, aliases, written.get("type", "text"), parse_unless_null, write, written.get("scale"))
-
-
-def _text(written: Mapping[str, Any], dates: Dates) -> tuple[Parse, Format]:
-    return _words, format_text
-
-
-def _words(cell: Cell) -> Parsed | Unreadable:
-    """Somebody's words, exactly; only what no record can hold is changed, and said."""
-    parsed = parse_text(cell)
-    if isinstance(parsed, Unreadable) or can_keep(parsed.value):
-        return parsed
-    kept, changes = kept_text(parsed.value)
-    if kept is None:
-        return Unreadable("too-long", f"The cell cannot be kept: {', '.join(changes)}.")
-    return Parsed(kept, (*parsed.notes, *(Note("repaired", change) for change in changes)))
+def column_of(key: str, written: Options, shared: Shared) -> Column:
+    """`faults_of` has found nothing wrong with it."""
+    kind = str(written.get("type", "text"))
+    parse, write = TYPES[kind].made(written, shared)
+    return Column(
+        key=key,
+        header=str(written.get("header", key)),
+        aliases=tuple(map(str, written.get("aliases", ()))),
+        type=kind,
+        parse=_unless_blank(_remembering(parse) if TYPES[kind].repeats else parse, shared.null_words),
+        format=write,
+        voice=str(written.get("voice", "unknown")),
+        when_blank=str(written.get("when_blank", "none")),
+        on_withdrawn=written.get("on_withdrawn"),
+        whole=written.get("lists") == "whole",
+        scale=written.get("scale"),
+    )
 
 
-def _identifier(written: Mapping[str, Any], dates: Dates) -> tuple[Parse, Format]:
-    return parse_identifier, format_identifier
+def faults_of(written: Options) -> Iterator[str]:
+    """What is wrong with a column as somebody wrote it."""
+    kind = written.get("type", "text")
+    if kind not in TYPES:
+        yield f"the type {kind} is not one of {', '.join(TYPES)}"
+        return
+    needed = TYPES[kind].needs
+    if unknown := sorted(str(key) for key in set(written) - EVERY_COLUMN - set(needed)):
+        yield f"a column of type {kind} has no {', '.join(unknown)}"
+    for name in needed:
+        if name not in written:
+            yield f"a column of type {kind} needs its {name}"
+        elif wrong := needed[name](written[name]):
+            yield f"its {name} {wrong}"
+    for name, words in CHOICES.items():
+        if name in written and written[name] not in words:
+            yield f"its {name} is one of {', '.join(words)}"
+    if not isinstance(written.get("aliases", []), list):
+        yield "its aliases are a list of headings"
 
 
-def _health_number(written: Mapping[str, Any], dates: Dates) -> tuple[Parse, Format]:
-    system = SYSTEMS[written["system"]]
+def _unless_blank(parse: Parse, null_words: frozenset[str]) -> Parse:
+    longest = max(map(len, null_words), default=0)
 
-    def parse(cell: Cell) -> Parsed | Unreadable:
-        parsed = parse_identifier(cell)
-        if isinstance(parsed, Unreadable):
-            return parsed
-        checked = check_number(system, parsed.value)
-        notes = [Note("repaired", repair) for repair in checked.repaired]
-        notes += [Note("warned", warning) for warning in checked.warnings]
-        if checked.valid is False:
-            notes.append(Note("warned", f"{checked.fault}: kept as it came, and never used to find a person"))
-        number = {"value": checked.value} | ({"check": checked.rule} if checked.rule else {})
-        return Parsed(number, (*parsed.notes, *notes))
+    def parse_unless_blank(cell: Cell) -> Parsed | Unreadable:
+        if not isinstance(cell, str):
+            return BLANK if is_blank(cell, null_words) else parse(cell)
+        text = cell.strip()
+        if not text or (len(text) <= longest and text.casefold() in null_words):
+            return BLANK
+        return parse(cell)
 
-    def write(number: Any, old: Cell | None = None) -> Written:
-        return format_identifier(number["value"], old) if "value" in number else Written(None)
-
-    return parse, write
+    return parse_unless_blank
 
 
-def _date(written: Mapping[str, Any], dates: Dates) -> tuple[Parse, Format]:
-    column = dates.column
-    return (lambda cell: parse_date(cell, column)), (lambda value, old=None: format_date(value, column, old))
+def _remembering(parse: Parse) -> Parse:
+    @lru_cache(maxsize=REMEMBERED)
+    def parse_text(cell: str) -> Parsed | Unreadable:
+        return parse(cell)
 
+    def parse_cell(cell: Cell) -> Parsed | Unreadable:
+        short = isinstance(cell, str) and len(cell) <= LONGEST_REMEMBERED
+        return parse_text(cell) if short else parse(cell)
 
-def _datetime(written: Mapping[str, Any], dates: Dates) -> tuple[Parse, Format]:
-    column = dates.column
-    return (lambda cell: parse_datetime(cell, column)), (lambda value, old=None: format_datetime(value, column, old))
-
-
-def _list(written: Mapping[str, Any], dates: Dates) -> tuple[Parse, Format]:
-    separator = str(written["separator"])
-    joiner = separator if separator.isspace() else f"{separator} "
-
-    def parse(cell: Cell) -> Parsed | Unreadable:
-        parsed = _words(cell)
-        if isinstance(parsed, Unreadable):
-            return parsed
-        entries = [entry.strip() for entry in parsed.value.split(separator)]
-        return Parsed([entry for entry in entries if entry] or None, parsed.notes)
-
-    return parse, _unless_same(parse, lambda entries: joiner.join(entries))
-
-
-def _parts(written: Mapping[str, Any], dates: Dates) -> tuple[Parse, Format]:
-    """One cell with several things in it, such as `how / who / when`. A cell with another number of parts is one thing,
-    the first of them, so nothing is put where it does not belong."""
-    separator, names = str(written["separator"]), tuple(written["parts"])
-
-    def parse(cell: Cell) -> Parsed | Unreadable:
-        parsed = _words(cell)
-        if isinstance(parsed, Unreadable):
-            return parsed
-        pieces = parsed.value.split(separator)
-        if len(pieces) != len(names) or not all(piece.strip() for piece in pieces):
-            return Parsed({names[0]: parsed.value}, parsed.notes)
-        found: dict[str, Any] = dict(zip(names, pieces, strict=True))
-        return Parsed({n: [{"text": v}] if n == "who" else v for n, v in found.items()}, parsed.notes)
-
-    def text(value: dict[str, Any]) -> str:
-        who = "; ".join(party["text"] for party in value.get("who", ()) if "text" in party)
-        pieces = {**value, "who": who}
-        if set(filter(pieces.get, pieces)) == {names[0]}:
-            return str(value[names[0]])
-        return separator.join(str(pieces.get(name, "")) for name in names)
-
-    return parse, _unless_same(parse, text)
-
-
-def _score(written: Mapping[str, Any], dates: Dates) -> tuple[Parse, Format]:
-    """A point on the column's scale, words beside it as in `3 - some`, or words alone."""
-    scale = str(written["scale"])
-
-    def parse(cell: Cell) -> Parsed | Unreadable:
-        parsed = _words(cell if isinstance(cell, str | Unreadable) else str(cell).removesuffix(".0"))
-        if isinstance(parsed, Unreadable):
-            return parsed
-        split = split_score(parsed.value)
-        if split is None:
-            return Parsed({"words": parsed.value}, parsed.notes)
-        point = {"scale": scale, "point": split[0]} | ({"words": split[1]} if split[1] else {})
-        return Parsed(point, parsed.notes)
-
-    def text(value: dict[str, Any]) -> str:
-        point, words = value.get("point"), value.get("words")
-        return f"{point} - {words}" if point and words else str(point or words or "")
-
-    return parse, _unless_same(parse, text)
-
-
-def _unless_same(parse: Parse, text: Callable[[Any], str]) -> Format:
-    def write(value: Any, old: Cell | None = None) -> Written:
-        if isinstance(old, str):
-            parsed = parse(old)
-            if isinstance(parsed, Parsed) and parsed.value == value:
-                return Written(old)
-        return format_text(text(value))
-
-    return write
-
-
-TYPES: Mapping[str, Callable[[Mapping[str, Any], Dates], tuple[Parse, Format]]] = {
-    "text": _text,
-    "identifier": _identifier,
-    "health-number": _health_number,
-    "date": _date,
-    "datetime": _datetime,
-    "list": _list,
-    "parts": _parts,
-    "score": _score,
-}
+    return parse_cell

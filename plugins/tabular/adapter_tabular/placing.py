@@ -1,129 +1,219 @@
-"""Rows that are to be, written into a fresh sheet or upon one that is there."""
+"""Records placed as rows: into a fresh sheet, or upon one that is there, of which only what differs is touched.
+
+Rows that stand already are read together, as they would be when the sheet comes in: a fact that reads as wanted is left
+as it is in every one of them, whatever they say, and a fact that does not is written to all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from adapter.errors import Issue
-from adapter.mapping.loss import DROPPED, Loss
-from adapter.message import Message
 from adapter_tabular.cell import Cell, Row
-from adapter_tabular.columns import Column
-from adapter_tabular.patching import patch_text
+from adapter_tabular.facts import facts_of
+from adapter_tabular.half import Half
+from adapter_tabular.packing import packed, unpacked
 from adapter_tabular.profile import Profile
-from adapter_tabular.reading import Reader
-from adapter_tabular.records_as_rows import Rows, Wanted
-from adapter_tabular.sheet import Sheet, open_sheet
-from adapter_tabular.workbook_patching import patch_workbook
-from adapter_tabular.workbook_writing import write_workbook
-from adapter_tabular.writing import write_text
+from adapter_tabular.reading import Cells, Reader
+from adapter_tabular.records_as_rows import Group, Rows, Told
+from adapter_tabular.sheet import Sheet
 
 Tree = dict[str, Any]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Shown = dict[str, tuple[int, ...]]
+LEFT = "The sheet has an outcome here that the record does not have: its row was left as it is."
 
 
 class Placed(NamedTuple):
-    """One row that stands in a sheet already."""
+    """The rows of one group as they now read, and which row of its outcome each action of the record stands in."""
 
-    row: Row
+    group: Group
+    cells: list[Cells]
+    actions: dict[int, int]
+
+
+class Standing(NamedTuple):
+    """A row that is there, as it was read, or a new one; `texts` are the cells that are written to it."""
+
+    row: Row | None
+    outcome: str
     said: Tree
+    texts: dict[str, str]
 
 
 class Placing:
-    """Collects rows, then writes them. Losses and issues of the writing itself gather in it."""
+    """Collects rows. `changes` and `fresh` are what is to be written; `issues` is what nobody else would tell."""
 
-    def __init__(self, profile: Profile, sender: str, onto: Message | None) -> None:
-        self.profile, self.sender, self.onto = profile, sender, onto
-        self.losses: list[Loss] = []
-        self.issues: list[Issue] = []
-        self.sheet = open_sheet(onto, known=profile.known) if onto is not None else None
-        self.reader = Reader(profile, self.sheet, sender) if self.sheet else None
-        self.headers = self._headers()
-        self.there = dict(self._there()) if self.sheet and self.reader else {}
+    def __init__(self, profile: Profile, sheet: Sheet | None, longest: int | None = None) -> None:
+        self.profile, self.sheet, self.longest = profile, sheet, longest
+        self.reader = Reader(profile, sheet) if sheet is not None else None
+        self.headers = list(sheet.headers) if sheet is not None else [c.header for c in profile.columns.values()]
+        own = {key: place for place, key in enumerate(profile.columns)}
+        self.places = self.reader.places if self.reader is not None else own
+        self.there: dict[tuple[str, str], list[bytes | Row]] = {}
         self.changes: dict[tuple[int, int], str] = {}
-        self.fresh: list[list[str]] = []
+        self.fresh: list[bytes] = []
+        self.issues: list[Issue] = []
+        self._find()
 
-    def _headers(self) -> list[tuple[int, Column]]:
-        """The columns that are written, with their places."""
-        if self.reader is not None:
-            return [(place, column) for place, _, column in self.reader.columns if column]
-        return list(enumerate(self.profile.columns.values()))
-
-    def _there(self) -> Iterator[tuple[tuple[str, str, str, int], Placed]]:
-        assert self.sheet is not None and self.reader is not None
-        keys, seen = self.profile.keys, dict[tuple[str, str, str], int]()
+    def _find(self) -> None:
+        """Refused rows are nobody's, and are left as they are."""
+        if self.reader is None or self.sheet is None:
+            return
         for row in self.sheet.rows():
-            said = self.reader.cells(row).said
-            key = tuple(str(said.get(k) or "") if k else "" for k in (keys.person, keys.plan, keys.outcome))
-            number = seen.get(key, 0)  # type: ignore[call-overload]
-            seen[key] = number + 1  # type: ignore[index]
-            yield (*key, number), Placed(row, said)  # type: ignore[misc]
+            key = self.reader.key(row)
+            if not row.faults and key.missing is None:
+                kept = row if self.sheet.kind == "xlsx" else packed(row)
+                self.there.setdefault((key.person, key.plan), []).append(kept)
 
-    def add(self, rows: Rows) -> list[Tree]:
-        """Places one record; returns the cells of its rows as they now read."""
-        plan = rows.plan_tree()
-        return [self._place(wanted, plan) for wanted in rows.wanted()]
+    def add(self, rows: Rows) -> list[Placed]:
+        """Places one record."""
+        return [self._group(group, rows.plan_tree()) for group in rows.groups()]
 
-    def _place(self, wanted: Wanted, plan: Tree) -> Tree:
-        placed = self.there.get(wanted.key())
-        said = placed.said if placed else {}
-        cells = self._cells(wanted, plan, {k: v for k, v in said.items() if v is not None})
-        texts: dict[int, str] = {}
-        result: Tree = {}
-        for place, column in self._ordered():
-            old = placed.row.cells[place] if placed else None
-            text = self._text(column, cells.get(column.key), old, wanted)
-            texts[place] = text
-            if column.key in cells or placed is None:
-                result[column.key] = self._reads(column, text)
-            if placed and cells.get(column.key) != said.get(column.key) and text != old:
-                self.changes[placed.row.number, place] = text
-        if placed is None:
-            width = len(self.sheet.headers) if self.sheet else len(self.headers)
-            self.fresh.append([texts.get(place, "") for place in range(width)])
-        return result
+    def _group(self, group: Group, plan: Tree) -> Placed:
+        there = [self._standing(row) for row in self.there.get((group.person, group.plan), ())]
+        new: list[Standing] = []
+        actions: dict[int, int] = {}
+        for told in group.outcomes:
+            rows = [standing for standing in there if standing.outcome == told.reference]
+            added = [_new_row(told.reference) for _ in range(max(len(told.actions), 1) - len(rows))]
+            self._facts(self.profile.outcome, told.ours, rows, added, without=self.profile.slots)
+            actions |= self._actions(told, rows, added)
+            new += added
+        if not group.outcomes and not there:
+            new.append(_new_row(""))
+        self._facts(self.profile.plan, plan, there, new)
+        self._name(group, new)
+        for standing in there:
+            self._take(standing)
+        self.fresh += [packed(self._cells_of(standing)) for standing in new]
+        return Placed(group, self._read_back(group, there, new), actions)
 
-    def _ordered(self) -> list[tuple[int, Column]]:
-        return self.headers
+    def _standing(self, kept: bytes | Row) -> Standing:
+        assert self.reader is not None
+        row = unpacked(kept) if isinstance(kept, bytes) else kept
+        said = self.reader.cells(row).said
+        return Standing(row, str(said.get(self.profile.keys.outcome) or ""), said, {})
 
-    def _cells(self, wanted: Wanted, plan: Tree, said: Tree) -> Tree:
-        keys, profile = self.profile.keys, self.profile
-        of_plan = {k: v for k, v in said.items() if k in profile.plan_columns}
-        of_outcome = {k: v for k, v in said.items() if k in profile.outcome_columns}
-        rest = {k: v for k, v in said.items() if k not in of_plan and k not in of_outcome}
-        cells = rest | profile.plan.put(plan, of_plan)
-        cells |= profile.outcome.put(wanted.ours, of_outcome) if wanted.ours else {}
-        cells[keys.person], cells[keys.outcome] = wanted.person, wanted.outcome
-        if keys.plan:
-            cells[keys.plan] = wanted.plan if wanted.plan != "plan" else ""
-        return {key: value for key, value in cells.items() if value not in ("", None, [], {})}
+    def _actions(self, told: Told, rows: Sequence[Standing], added: Sequence[Standing]) -> dict[int, int]:
+        """An action that a row holds already stays in it; the others fill the rows that are free, or empty them."""
+        slots, half = self.profile.slots, self.profile.outcome
+        waiting = dict(told.actions)
+        placed: dict[int, int] = {}
+        free: list[tuple[int, Standing, Tree]] = []
+        done: list[Tree] = []
+        for number, standing in enumerate((*rows, *added), 1):
+            said = facts_of([Cells(0, standing.said)], slots).values
+            same = [
+                n for n, a in waiting.items() if _filled(said) and _wanted(half, {"action": a}, said, slots) == said
+            ]
+            if same:
+                placed[same[0]] = number
+                del waiting[same[0]]
+                done.append(said)
+            elif not _filled(said) or said not in done:
+                free.append((number, standing, said))
+        for number, standing, said in free:
+            place = next(iter(waiting), None)
+            action = {} if place is None else {"action": waiting.pop(place)}
+            if place is not None:
+                placed[place] = number
+            self._write(standing, said, _wanted(half, action, said, slots), slots)
+        return placed
 
-    def _text(self, column: Column, value: Any, old: Cell | None, wanted: Wanted) -> str:
-        if value is None:
-            return ""
-        written = column.format(value, old)
-        for note in written.notes:
-            self.losses.append(Loss("", column.header, note.kind if note.kind != "repaired" else DROPPED, note.text))
-        return written.text or ""
+    def _facts(
+        self,
+        half: Half,
+        ours: Tree,
+        rows: Sequence[Standing],
+        added: Sequence[Standing],
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """Each fact where it differs: to all the rows that are there. New rows get all of them."""
+        columns = frozenset(half.holds) - without
+        said = facts_of([Cells(0, standing.said) for standing in rows], columns).values if rows else {}
+        wanted = _wanted(half, ours, said, columns)
+        for standing in rows:
+            self._write(standing, said, wanted, columns)
+        for standing in added:
+            self._write(standing, {}, wanted, columns)
 
-    def _reads(self, column: Column, text: str) -> Any:
-        parsed = column.parse(text)
-        return getattr(parsed, "value", None)
+    def _write(self, standing: Standing, said: Tree, wanted: Tree, columns: frozenset[str]) -> None:
+        for key in columns:
+            if wanted.get(key) != said.get(key) and key in self.places:
+                self._set(standing, key, wanted.get(key))
 
-    def message(self, media_type: str) -> Message:
-        headers = list(self.sheet.headers) if self.sheet else [c.header for c in self.profile.columns.values()]
-        if self.onto is not None and self.sheet is not None:
-            if self.sheet.kind == "xlsx":
-                body = patch_workbook(
-                    self.onto, self.changes, self.fresh, issues=self.issues, known=self.profile.known
-                )
-                return Message(body, XLSX)
-            pieces = patch_text(self.onto, self.changes, self.fresh, issues=self.issues, known=self.profile.known)
-            return Message(b"".join(pieces), "text/csv" if self.sheet.kind == "csv" else "text/tab-separated-values")
-        if media_type == XLSX:
-            return Message(write_workbook(headers, self.fresh, issues=self.issues), XLSX)
-        return Message(b"".join(write_text(headers, self.fresh)), "text/csv")
+    def _set(self, standing: Standing, key: str, value: Any) -> None:
+        old = self._old(standing, key)
+        text = self.profile.columns[key].format(value, old).text if value is not None else ""
+        standing.texts[key] = self._fitting(text or "")
+
+    def _old(self, standing: Standing, key: str) -> Cell | None:
+        return standing.row.cells[self.places[key]] if standing.row is not None else None
+
+    def _fitting(self, text: str) -> str:
+        """What a cell of a workbook can hold: told by the writer, and found lost by reading back."""
+        if self.longest is None or len(text) * 2 <= self.longest:
+            return text
+        return text.encode("utf-16-le")[: self.longest * 2].decode("utf-16-le", "ignore")
+
+    def _name(self, group: Group, new: Sequence[Standing]) -> None:
+        keys = self.profile.keys
+        for standing in new:
+            for key, reference in zip(
+                (keys.person, keys.plan, keys.outcome), (group.person, group.plan, standing.outcome), strict=True
+            ):
+                if key is not None and reference and key in self.places:
+                    self._set(standing, key, reference)
+
+    def _take(self, standing: Standing) -> None:
+        assert standing.row is not None
+        for key, text in standing.texts.items():
+            if text != self._old(standing, key):
+                self.changes[standing.row.number, self.places[key]] = text
+
+    def _cells_of(self, standing: Standing) -> Row:
+        by_place = {self.places[key]: text for key, text in standing.texts.items()}
+        return Row(0, tuple(by_place.get(place, "") for place in range(len(self.headers))))
+
+    def _read_back(self, group: Group, there: Sequence[Standing], new: Sequence[Standing]) -> list[Cells]:
+        """Of the rows of outcomes that the record does not have, only what they say of the plan."""
+        told = {told.reference for told in group.outcomes}
+        found = []
+        for number, standing in enumerate((*there, *new), 1):
+            said = dict(standing.said)
+            for key, text in standing.texts.items():
+                column = self.profile.columns[key]
+                value = getattr(column.parse(text), "value", None)
+                said[key] = value
+                if value is None and column.when_blank == "absent":
+                    del said[key]
+            if standing.outcome and standing.outcome not in told:
+                self._tell_left(standing)
+                said = {key: value for key, value in said.items() if key in self.profile.plan.holds}
+            found.append(Cells(number, said))
+        return found
+
+    def _tell_left(self, standing: Standing) -> None:
+        if standing.row is not None and self.reader is not None:
+            where = self.reader.place([standing.row.number])
+            self.issues.append(Issue("information", "informational", where, LEFT))
+
+    def new_rows(self) -> Iterator[Sequence[str]]:
+        for row in self.fresh:
+            yield [str(cell) for cell in unpacked(row).cells]
 
 
-__all__ = ["XLSX", "Placing", "Sheet"]
+def _new_row(outcome: str) -> Standing:
+    return Standing(None, outcome, {}, {})
+
+
+def _filled(values: Tree) -> bool:
+    return any(value is not None for value in values.values())
+
+
+def _wanted(half: Half, ours: Tree, said: Tree, columns: frozenset[str]) -> Tree:
+    """The values that say `ours`, as near to those said as can be; those that are none stand where they were said."""
+    present = {key: value for key, value in said.items() if value is not None}
+    found = {k: v for k, v in half.fields.put(ours, present).items() if k in columns and v not in ("", None, [], {})}
+    return {**{key: None for key, value in said.items() if value is None}, **found}

@@ -1,43 +1,59 @@
-"""Rows as cells with typed values, and the rows of one person as one record said."""
+"""Rows of a sheet as typed values by column: what can be read of each, and what is to be told of the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from adapter.errors import Issue
-from adapter.mapping.loss import COARSENED, DROPPED, Loss, spelled
-from adapter.mapping.paths import Path as FieldPath
-from adapter.plugin import Said
-from adapter_tabular.cell import Row, Unreadable
+from adapter.mapping.loss import DROPPED, Loss
+from adapter_tabular.cell import Row, Unreadable, is_empty
 from adapter_tabular.columns import Column
+from adapter_tabular.findings import places
 from adapter_tabular.profile import Profile
 from adapter_tabular.sheet import Sheet
-from adapter_tabular.values import is_blank
+from adapter_tabular.values import Note, is_blank
 
 Tree = dict[str, Any]
-IDENTIFIER_SYSTEMS = "https://w3id.org/personal-outcomes/id/"
+NO_KEY = "The cell is blank or cannot be read, so it cannot be told which {} the row is about: the row is refused."
+NO_OUTCOME = "The row has no outcome: only what it says of the person and the plan was read."
+UNREADABLE = "the cell cannot be read"
+
+
+class RowKey(NamedTuple):
+    """What a row is about. `missing` is the column without which that cannot be told; `no_outcome` that it has none."""
+
+    person: str = ""
+    plan: str = ""
+    outcome: str = ""
+    missing: str | None = None
+    no_outcome: bool = False
 
 
 class Cells(NamedTuple):
-    """One row. `said` are the values of its cells by column; none stands for a blank, a missing key for no cell."""
+    """One row. `said` are the values of its cells by column; none stands for a blank, a missing key for no cell, or
+    one that cannot be read."""
 
     number: int
     said: Tree
-    losses: list[Loss]
-    issues: list[Issue]
+    losses: tuple[Loss, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
 
 class Reader:
     """Reads one sheet by one profile."""
 
-    def __init__(self, profile: Profile, sheet: Sheet, sender: str) -> None:
-        self.profile, self.sheet, self.sender = profile, sheet, sender
+    def __init__(self, profile: Profile, sheet: Sheet) -> None:
+        self.profile, self.sheet = profile, sheet
         self.columns = self._columns()
+        self.places = {column.key: place for place, _, column in self.columns if column is not None}
+        outcome = [*profile.outcome.holds]
+        self._of_outcome = [(self.places[key], profile.columns[key]) for key in outcome if key in self.places]
 
     def _columns(self) -> list[tuple[int, str, Column | None]]:
-        """(place, heading, column) once for each column; of two with one meaning the first is read."""
-        found, taken = [], set()
+        """(place, heading, column) for each heading; of two with one meaning the first is read."""
+        found: list[tuple[int, str, Column | None]] = []
+        taken: set[str] = set()
         for place, header in enumerate(self.sheet.headers):
             column = self.profile.column_for(header)
             if column is not None and column.key in taken:
@@ -50,11 +66,46 @@ class Reader:
 
     def missing(self) -> list[Column]:
         """The columns of the profile that the sheet does not have."""
-        there = {column.key for _, _, column in self.columns if column}
-        return [column for key, column in self.profile.columns.items() if key not in there]
+        return [column for key, column in self.profile.columns.items() if key not in self.places]
 
     def header_of(self, key: str) -> str:
-        return next((h for _, h, c in self.columns if c and c.key == key), self.profile.columns[key].header)
+        place = self.places.get(key)
+        return self.profile.columns[key].header if place is None else self.sheet.headers[place]
+
+    def place(self, rows: Sequence[int], key: str | None = None) -> str:
+        """`line 7, column DOB`, or `lines 7, 9 and 3 more, column DOB`, by the heading as it stands in this sheet."""
+        place = places("row" if self.sheet.kind == "xlsx" else "line", [*rows[:3]], len(rows))
+        return f"{place}, column {self.header_of(key)}" if key is not None else place
+
+    def key(self, row: Row) -> RowKey:
+        keys = self.profile.keys
+        person, outcome = self._key(row, keys.person), self._key(row, keys.outcome)
+        if not person:
+            return RowKey(missing=keys.person)
+        plan = (self._key(row, keys.plan) or "") if keys.plan else ""
+        if outcome:
+            return RowKey(person, plan, outcome)
+        if self._is_unreadable(row, keys.outcome) or any(self._says(row, *column) for column in self._of_outcome):
+            return RowKey(missing=keys.outcome)
+        return RowKey(person, plan, no_outcome=True)
+
+    def _key(self, row: Row, key: str) -> str | None:
+        place = self.places.get(key)
+        cell = row.cells[place] if place is not None else None
+        value = getattr(self.profile.columns[key].parse(cell), "value", None) if cell is not None else None
+        return value if isinstance(value, str) else None
+
+    def _is_unreadable(self, row: Row, key: str) -> bool:
+        cell = row.cells[self.places[key]]
+        return cell is not None and isinstance(self.profile.columns[key].parse(cell), Unreadable)
+
+    def _says(self, row: Row, place: int, column: Column) -> bool:
+        cell = row.cells[place]
+        return cell is not None and not is_empty(cell) and getattr(column.parse(cell), "value", True) is not None
+
+    def refused(self, number: int, missing: str) -> Issue:
+        what = "person" if missing == self.profile.keys.person else "outcome"
+        return Issue("error", "required", self.place([number], missing), NO_KEY.format(what))
 
     def cells(self, row: Row) -> Cells:
         said: Tree = {}
@@ -71,148 +122,19 @@ class Reader:
                 continue
             parsed = column.parse(cell)
             if isinstance(parsed, Unreadable):
-                where = self.sheet.place(row.number, header)
+                where, path = self.sheet.place(row.number, header), self.profile.field_of.get(column.key, "")
                 issues.append(Issue("error", "value", where, parsed.text))
-                losses.append(Loss(where, "", DROPPED, "the cell cannot be read", True))
+                losses.append(Loss(where, path, DROPPED, UNREADABLE, True))
                 continue
-            said[column.key] = parsed.value
+            if parsed.value is not None or column.when_blank == "none":
+                said[column.key] = parsed.value
             for note in parsed.notes:
-                self._take(note, self.sheet.place(row.number, header), losses, issues)
-        return Cells(row.number, said, losses, issues)
+                self._tell(note, self.sheet.place(row.number, header), column, losses, issues)
+        return Cells(row.number, said, tuple(losses), tuple(issues))
 
-    def _take(self, note: Any, where: str, losses: list[Loss], issues: list[Issue]) -> None:
+    def _tell(self, note: Note, where: str, column: Column, losses: list[Loss], issues: list[Issue]) -> None:
         if note.kind in ("repaired", "warned"):
             severity = "information" if note.kind == "repaired" else "warning"
-            issues.append(Issue(severity, "value", where, _sentence(note.text)))
+            issues.append(Issue(severity, "value", where, f"{note.text[:1].upper()}{note.text[1:]}."))
         else:
-            losses.append(Loss(where, "", note.kind, note.text, True))
-
-    def said(self, rows: list[Cells]) -> Said:
-        """One person's plan. Cells that repeat one fact over several rows are that fact."""
-        losses = [loss for row in rows for loss in row.losses]
-        issues = [issue for row in rows for issue in row.issues]
-        keys = self.profile.keys
-        facts, first = self._facts(rows, self.profile.plan_columns, issues, losses)
-        person = str(rows[0].said[keys.person])
-        plan = str(rows[0].said.get(keys.plan) or "") if keys.plan else ""
-        tree = self.profile.plan.get(facts)
-        losses += self._unread(self.profile.plan, facts, first)
-        _say_blanks(self.profile.plan, facts, tree)
-        self._complete_plan(tree, person, plan)
-        for reference, several in _by_outcome(rows, keys.outcome).items():
-            self._outcome(tree, person, reference, several, issues, losses)
-        as_of = max((r.said[self.profile.as_of] for r in rows if r.said.get(self.profile.as_of)), default=None)  # type: ignore[arg-type]
-        cells = {"plan": facts, "rows": [row.said for row in rows]}
-        where = self.sheet.place(rows[0].number)
-        return Said(tree, person, where, as_of, tuple(losses), tuple(issues), cells)
-
-    def _complete_plan(self, tree: Tree, person: str, plan: str) -> None:
-        tree["id"] = plan or "plan"
-        tree.update(self.profile.always)
-        if plan:
-            tree["identifiers"] = [{"system": self.system("plan"), "value": f"{person}/{plan}"}]
-        whom = tree.setdefault("person", {})
-        whom["id"] = person
-        whom["identifiers"] = [*whom.get("identifiers", []), {"system": self.system("person"), "value": person}]
-        for section in tree.get("sections", []):
-            section["id"] = section["topic"]
-            section["framework"] = self.profile.section_framework
-
-    def system(self, kind: str) -> str:
-        """The identifier system of this sender's own references."""
-        return f"{IDENTIFIER_SYSTEMS}{self.sender or self.profile.name}/{kind}"
-
-    def _outcome(
-        self, tree: Tree, person: str, reference: str, rows: list[Cells], issues: list[Issue], losses: list[Loss]
-    ) -> None:
-        slots = {"actions"} & self.profile.outcome_columns
-        facts, first = self._facts(rows, self.profile.outcome_columns - slots, issues, losses)
-        read = self.profile.outcome.get(facts)
-        losses += self._unread(self.profile.outcome, facts, first)
-        _say_blanks(self.profile.outcome, facts, read)
-        outcome = {"id": reference, **read.get("outcome", {})}
-        outcome["identifiers"] = [{"system": self.system("outcome"), "value": f"{person}/{reference}"}]
-        if _says_something(review := read.get("review", {})):
-            stated = next((r.said.get(self.profile.as_of) for r in rows if r.said.get(self.profile.as_of)), None)  # type: ignore[arg-type]
-            standing: Tree = {"id": f"{reference}/standing", "standing": True}
-            outcome["reviews"] = [{**standing, **({"stated": stated} if stated and "T" in stated else {}), **review}]
-        tree.setdefault("outcomes", []).append(outcome)
-        actions = [cell for row in rows if (cell := row.said.get("actions")) is not None] if slots else []
-        for number, cell in enumerate(_each_once(actions), 1):
-            action = self.profile.outcome.get({"actions": cell}).get("action", {})
-            tree.setdefault("actions", []).append({"id": f"{reference}/{number}", "outcomes": [reference], **action})
-
-    def _facts(
-        self, rows: list[Cells], columns: frozenset[str] | set[str], issues: list[Issue], losses: list[Loss]
-    ) -> tuple[Tree, dict[str, int]]:
-        """(facts, the row that each comes from). Rows that disagree about one leave it as it is known."""
-        facts: Tree = {}
-        first: dict[str, int] = {}
-        if len(rows) == 1:
-            said = rows[0].said
-            return {k: v for k, v in said.items() if k in columns}, dict.fromkeys(columns, rows[0].number)
-        for key in columns:
-            stated = [(row.number, row.said[key]) for row in rows if key in row.said]
-            filled = [(number, value) for number, value in stated if value is not None]
-            if not stated:
-                continue
-            first[key] = (filled or stated)[0][0]
-            if all(value == filled[0][1] for _, value in filled):
-                facts[key] = filled[0][1] if filled else None
-                continue
-            header = self.header_of(key)
-            places = ", ".join(str(number) for number, _ in filled[:5])
-            text = f"Rows {places} say different things in {header} about one person or outcome: none was taken."
-            issues.append(Issue("warning", "conflict", self.sheet.place(filled[0][0], header), text))
-            losses += [
-                Loss(self.sheet.place(n, header), "", DROPPED, "rows disagree about one fact", True) for n, _ in filled
-            ]
-        return facts, first
-
-    def _unread(self, fields: Any, facts: Tree, first: dict[str, int]) -> Iterator[Loss]:
-        present = {key: value for key, value in facts.items() if value is not None}
-        if fields.put(fields.get(present)) == present:
-            return
-        for loss in fields.unread(present, where=""):
-            key = loss.where.split(".")[0].split("[")[0]
-            where = self.sheet.place(first[key], self.header_of(key))
-            why = f"{self.profile.name} reads it as a word that means the same" if loss.kind == COARSENED else loss.why
-            yield loss._replace(where=where, why=why)
-
-
-def _by_outcome(rows: list[Cells], key: str) -> dict[str, list[Cells]]:
-    groups: dict[str, list[Cells]] = {}
-    for row in rows:
-        if row.said.get(key):
-            groups.setdefault(str(row.said[key]), []).append(row)
-    return groups
-
-
-def _each_once(cells: list[Any]) -> list[Any]:
-    found: list[Any] = []
-    for cell in cells:
-        if cell not in found:
-            found.append(cell)
-    return found
-
-
-def _says_something(tree: Any) -> bool:
-    if isinstance(tree, dict):
-        return any(map(_says_something, tree.values()))
-    return tree not in (None, [], ())
-
-
-def _say_blanks(fields: Any, facts: Tree, tree: Tree) -> None:
-    """A blank cell says none, where its field is one leaf: in a list a blank entry is simply not there."""
-    for line in fields.lines:
-        if line.theirs.steps[0].key in facts and facts[line.theirs.steps[0].key] is None:
-            path: FieldPath = line.ours
-            if all(step.selector is None for step in path.steps) and not path.get(tree):
-                path.put(tree, None)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
-
-
-__all__ = ["Cells", "Reader", "spelled"]
+            losses.append(Loss(where, self.profile.field_of.get(column.key, ""), note.kind, note.text, True))

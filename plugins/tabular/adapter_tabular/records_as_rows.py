@@ -1,46 +1,61 @@
-"""One record as rows: what each column is to hold, as typed values."""
+"""One kept record as the rows that are to say it, in the sight of one sender."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from adapter_tabular.profile import Profile
-from adapter_tabular.reading import IDENTIFIER_SYSTEMS
 
 Tree = dict[str, Any]
+NEVER = "entered-in-error"
 
 
-class Wanted(NamedTuple):
-    """A row that is to be: the person, plan and outcome that it is about, which of the outcome's rows, and its trees."""
+class Told(NamedTuple):
+    """One outcome of the record: the reference that its rows carry, its trees, and its place in the record."""
+
+    reference: str
+    ours: Tree  # outcome, review
+    actions: list[tuple[int, Tree]]  # each with its place in the record
+    place: int
+    review: int | None  # the place of the standing review that fills the cells
+
+
+class Group(NamedTuple):
+    """The outcomes whose rows stand under one reference to the person, and one to the plan."""
 
     person: str
     plan: str
-    outcome: str
-    number: int
-    ours: Tree  # of the row's own outcome: outcome, review, action
-
-    def key(self) -> tuple[str, str, str, int]:
-        return (self.person, self.plan, self.outcome, self.number)
+    outcomes: list[Told]
 
 
 class Rows:
-    """The rows of one kept tree, in the sight of one sender."""
+    """`fault` says why the record cannot be written at all."""
 
-    def __init__(self, tree: Tree, profile: Profile, sender: str) -> None:
-        self.tree, self.profile, self.sender = tree, profile, sender
-        person = tree.get("person", {})
-        self.person = self._reference(person, "person", "")
-        self.plan = self._reference(tree, "plan", f"{self.person}/") if profile.keys.plan else ""
+    def __init__(self, tree: Tree, profile: Profile, sender: str, there: Container[tuple[str, str]] = ()) -> None:
+        """`there` are the persons and plans that have rows already."""
+        self.tree, self.profile, self.there = tree, profile, there
+        self.systems = {kind: profile.system(kind, sender) for kind in ("person", "plan", "outcome")}
+        self.persons = self._own(tree.get("person", {}), "person", "") or self._fit(tree.get("person", {}), "person")
+        self._names = {p["id"]: _name(p) for p in (tree.get("person", {}), *tree.get("people", ())) if "id" in p}
 
-    def _reference(self, part: Tree, kind: str, prefix: str) -> str:
-        """The sender's own reference where it has one; else our id, which it then carries back."""
-        system = f"{IDENTIFIER_SYSTEMS}{self.sender or self.profile.name}/{kind}"
-        for identifier in part.get("identifiers", ()):
-            value = identifier.get("value", "")
-            if identifier.get("system") == system and value.startswith(prefix):
-                return str(value.removeprefix(prefix))
-        return str(part.get("id", ""))
+    @property
+    def fault(self) -> str | None:
+        if not self.persons:
+            return "The person has no id that could stand in a sheet: no row was written."
+        if self.tree.get("status") == NEVER:
+            return "The plan was entered in error, and the sheet cannot say so: no row was written or changed."
+        return None
+
+    def groups(self) -> list[Group]:
+        """One, unless the record says that the sender knows the person, or the plan, by several references."""
+        groups: dict[tuple[str, str], Group] = {}
+        for person, told in self._told():
+            plan = self._plan(person)
+            groups.setdefault((person, plan), Group(person, plan, [])).outcomes.append(told)
+        if not groups:
+            return [Group(self.persons[0], self._plan(self.persons[0]), [])]
+        return list(groups.values())
 
     def plan_tree(self) -> Tree:
         """The record as the plan's columns see it."""
@@ -48,28 +63,92 @@ class Rows:
         sections = [s for s in self.tree.get("sections", ()) if s.get("framework") == framework]
         return {**self.tree, "sections": sections}
 
-    def wanted(self) -> Iterator[Wanted]:
-        """A row for each outcome, one more for each further action of it, and one for a plan without outcomes."""
+    def _told(self) -> Iterator[tuple[str, Told]]:
         outcomes = self.tree.get("outcomes", ())
-        for outcome in outcomes:
-            reference = self._reference(outcome, "outcome", f"{self.person}/")
-            actions = [a for a in self.tree.get("actions", ()) if a.get("outcomes") == [outcome.get("id")]]
+        owned = [self._reference(outcome) for outcome in outcomes]
+        taken = {reference for reference in owned if reference is not None}
+        for place, (outcome, own) in enumerate(zip(outcomes, owned, strict=True)):
+            person, reference = own if own in taken else (self.persons[0], self._new(outcome, place, owned))
+            taken.discard((person, reference))
             review = self._standing(outcome)
-            for number, action in enumerate(actions or [{}]):
-                ours = {"outcome": outcome, "review": review, "action": action}
-                yield Wanted(self.person, self.plan, reference, number, ours)
-        if not outcomes and self.profile.keys.outcome_optional:
-            yield Wanted(self.person, self.plan, "", 0, {})
+            ours = {"outcome": outcome, "review": self._seen(outcome["reviews"][review]) if review is not None else {}}
+            yield person, Told(reference, ours, list(self._actions(outcome)), place, review)
 
-    def _standing(self, outcome: Tree) -> Tree:
+    def _reference(self, outcome: Tree) -> tuple[str, str] | None:
+        """(person, reference) as the sender calls them."""
+        for person in self.persons:
+            if own := self._own(outcome, "outcome", f"{person}/"):
+                return person, own[0]
+        return None
+
+    def _new(self, outcome: Tree, place: int, owned: Sequence[tuple[str, str] | None]) -> str:
+        """Our id, which the sheet then carries back; another where a sheet cannot hold it, or another row has it."""
+        others = {reference for own in owned if own is not None for reference in own[1:]}
+        fitting = [reference for reference in self._fit(outcome, "outcome") if reference not in others]
+        return fitting[0] if fitting else f"outcome-{place + 1}"
+
+    def _own(self, part: Tree, kind: str, prefix: str) -> list[str]:
+        """The sender's own references in this part."""
+        found = []
+        for identifier in part.get("identifiers", ()):
+            value = identifier.get("value", "")
+            if identifier.get("system") == self.systems[kind] and value.startswith(prefix):
+                found.append(str(value.removeprefix(prefix)))
+        return [reference for reference in found if self._reads_back(reference, kind)]
+
+    def _fit(self, part: Tree, kind: str) -> list[str]:
+        return [part["id"]] if part.get("id") and self._reads_back(part["id"], kind) else []
+
+    def _plan(self, person: str) -> str:
+        """Our id names a plan that the sender has no reference for, where it tells plans apart at all."""
+        own = self._own(self.tree, "plan", f"{person}/") if self.profile.keys.plan else []
+        if own and ((person, own[0]) in self.there or (person, "") not in self.there):
+            return own[0]
+        found = self._fit(self.tree, "plan") if self.profile.keys.plan else []
+        return found[0] if found and (person, "") not in self.there else ""
+
+    def _reads_back(self, reference: str, kind: str) -> bool:
+        key = {"person": self.profile.keys.person, "plan": self.profile.keys.plan}.get(kind, self.profile.keys.outcome)
+        if key is None:
+            return True
+        column = self.profile.columns[key]
+        return getattr(column.parse(column.format(reference, None).text or ""), "value", None) == reference
+
+    def _actions(self, outcome: Tree) -> Iterator[tuple[int, Tree]]:
+        """Those that serve this outcome first. What is not to be done, or never was, would read as something to do."""
+        if not self.profile.slots:
+            return
+        for place, action in enumerate(self.tree.get("actions", ())):
+            served = action.get("outcomes", ())
+            if served and served[0] == outcome.get("id") and not action.get("do_not") and action.get("status") != NEVER:
+                who = [self._party(party) for party in action.get("who", ())]
+                yield place, ({**action, "who": who} if who else action)
+
+    def _party(self, party: Tree) -> Tree:
+        """By name: a sheet holds no references to people."""
+        name = party.get("text") or self._names.get(party.get("id", ""))
+        return {"text": name} if name else {}
+
+    def _standing(self, outcome: Tree) -> int | None:
         """The standing review of nobody in particular, last stated; only it fills this system's cells."""
-        standing = [r for r in outcome.get("reviews", ()) if r.get("standing") and "by" not in r and "date" not in r]
-        review: Tree = max(standing, key=lambda r: r.get("stated", ""), default={})
+        standing = [
+            (review.get("stated", ""), place)
+            for place, review in enumerate(outcome.get("reviews", ()))
+            if review.get("standing") and "by" not in review and "date" not in review
+        ]
+        return max(standing, key=lambda found: found[0])[1] if standing else None
+
+    def _seen(self, review: Tree) -> Tree:
+        """A point on another scale is no point on this one: then only the code can be written."""
         extent = review.get("extent", {})
         scales = {column.scale for column in self.profile.columns.values() if column.scale}
-        if "scale" in extent and extent["scale"] not in scales:
-            code = {"code": extent["code"]} if "code" in extent else {}
-            return {**review, "extent": code}
-        if "code" in extent and "scale" not in extent and scales:
-            return {**review, "extent": {**extent, "scale": next(iter(scales))}}
-        return review
+        if extent.get("scale") in {None, *scales}:
+            return review
+        return {**review, "extent": {key: extent[key] for key in ("code", "text") if key in extent}}
+
+
+def _name(somebody: Tree) -> str:
+    name = somebody.get("name")
+    if isinstance(name, dict):
+        return str(name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip())
+    return str(name or somebody.get("role") or somebody.get("relationship") or "")

@@ -1,35 +1,77 @@
-"""A sheet that does not fit the profile: which headings are missing, and which profile would fit, and why."""
+"""The system `tabular`, without a profile: the headings of the sheet choose one, and it says which and why."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from adapter.errors import Issue, Refused
 from adapter.mapping.library import Library
-from adapter_tabular.profile import Profile, read_profile, shipped_profiles
-from adapter_tabular.sheet import Sheet
+from adapter.message import Message
+from adapter.plugin import Arrival, Departure, Noted, System, Translated
+from adapter_tabular.fitting import Fit, fits
+from adapter_tabular.sheet import Sheet, open_sheet
+from adapter_tabular.system import Spreadsheet
 
 
-def wrong_profile(profile: Profile, sheet: Sheet, missing: list[str], library: Library) -> Refused:
-    where = sheet.place(sheet.header_row)
-    issues = [
-        Issue("error", "structure", where, f"The heading {header!r} is missing, or called something else.")
-        for header in missing
-    ]
-    best, hits = _best([read_profile(path, library) for path in shipped_profiles()], sheet)
-    if best is not None and best.name != profile.name:
-        text = f"tabular:{best.name} would fit: {hits} of its {len(best.columns)} headings are there."
-        issues.append(Issue("information", "informational", where, text))
-    return Refused(f"The sheet does not fit the profile {profile.name}.", issues)
+class AnySpreadsheet(System):
+    """Reads any sheet whose headings one profile clearly fits; writes only upon such a sheet."""
 
+    name, title = "tabular", "A spreadsheet, its profile chosen by the headings"
+    settings = Spreadsheet.settings
+    media_types = Spreadsheet.media_types
+    cannot_hold = Spreadsheet.cannot_hold
 
-def suggested(sheet: Sheet, library: Library) -> tuple[str | None, str]:
-    """(the name of the profile that fits best, why)."""
-    best, hits = _best([read_profile(path, library) for path in shipped_profiles()], sheet)
-    if best is None:
-        return None, "no heading is known to any profile"
-    return f"tabular:{best.name}", f"{hits} of its {len(best.columns)} headings are there"
+    def __init__(self, spreadsheets: Sequence[Spreadsheet]) -> None:
+        self.spreadsheets = tuple(spreadsheets)
+        self.sender = spreadsheets[0].sender
 
+    def suggest(self, message: Message, library: Library) -> list[tuple[str, str]]:
+        """(the name of a profile's system, why it fits), the best first. Raises Refused for what is no sheet."""
+        return [(fit.name, f"{fit.why}.") for fit in self._fits(self._opened(message, library), library)]
 
-def _best(profiles: list[Profile], sheet: Sheet) -> tuple[Profile | None, int]:
-    scored = [(len({c.key for h in sheet.headers if (c := p.column_for(h))}), p) for p in profiles]
-    hits, best = max(scored, key=lambda pair: pair[0])
-    return (best, hits) if hits >= 2 else (None, 0)
+    def read(self, message: Message, library: Library) -> Iterator[Arrival]:
+        sheet = self._opened(message, library)
+        fit, system = self._choose(sheet, library)
+        text = f"Read as {fit.name}: {fit.why}."
+        yield Noted((Issue("information", "informational", sheet.place(sheet.header_row), text),))
+        yield from system.read(message, library)
+
+    def write(
+        self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
+    ) -> Iterator[Translated]:
+        if onto is not None:
+            _, system = self._choose(self._opened(onto, library), library)
+        else:
+            system = self._only("Which profile is to be written?")
+        yield from system.write(departures, library, onto=onto)
+
+    def template(self) -> Message:
+        return self._only("Which profile is the empty sheet to have?").template()
+
+    def _only(self, question: str) -> Spreadsheet:
+        if len(self.spreadsheets) > 1:
+            raise Refused(f"{question} Name one of {', '.join(system.name for system in self.spreadsheets)}.")
+        return self.spreadsheets[0]
+
+    def _opened(self, message: Message, library: Library) -> Sheet:
+        profiles = [system.profile(library) for system in self.spreadsheets]
+        chosen = self.spreadsheets[0].chosen
+        return open_sheet(
+            message,
+            limits=chosen.limits,
+            sheet=chosen.sheet,
+            known=lambda header: any(profile.known(header) for profile in profiles),
+        )
+
+    def _fits(self, sheet: Sheet, library: Library) -> list[Fit]:
+        return fits(sheet, [system.profile(library) for system in self.spreadsheets])
+
+    def _choose(self, sheet: Sheet, library: Library) -> tuple[Fit, Spreadsheet]:
+        found = self._fits(sheet, library)
+        best = [fit for fit in found if not fit.missing]
+        if not best or (len(best) > 1 and best[0].known == best[1].known):
+            where = sheet.place(sheet.header_row)
+            issues = [Issue("error", "structure", where, f"{fit.name}: {fit.why}.") for fit in best or found]
+            text = "Several profiles fit the sheet: name one." if best else "No profile fits the sheet's headings."
+            raise Refused(text, issues)
+        return best[0], next(s for s in self.spreadsheets if s.name == best[0].name)

@@ -1,195 +1,130 @@
-"""Spreadsheets as a System: one for each profile."""
+"""Spreadsheets as a System, one for each profile: CSV, TSV and XLSX, in and out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from adapter.errors import Issue, Refused
+from adapter.errors import Issue
 from adapter.mapping.library import Library
-from adapter.mapping.loss import Loss, differences, field_of, spelled
+from adapter.mapping.loss import DROPPED, Loss
 from adapter.message import Message
 from adapter.plugin import Arrival, Departure, Fault, Noted, System, Translated
 from adapter.record.trees import tree_from
-from adapter_tabular.cell import Limits
+from adapter_tabular.cell import Row
+from adapter_tabular.comparing import losses_of
+from adapter_tabular.fitting import refusal
 from adapter_tabular.grouping import group_rows
-from adapter_tabular.placing import XLSX, Placing
-from adapter_tabular.profile import Profile, read_profile, shipped_profiles
+from adapter_tabular.output import XLSX, Output
+from adapter_tabular.peeking import peek
+from adapter_tabular.placing import Placing
+from adapter_tabular.profile import Profile
+from adapter_tabular.profile_file import read_profile
 from adapter_tabular.reading import Reader
 from adapter_tabular.records_as_rows import Rows
+from adapter_tabular.saying import Speaker
+from adapter_tabular.settings import SETTINGS, Settings
 from adapter_tabular.sheet import Sheet, open_sheet
-from adapter_tabular.suggesting import wrong_profile
+from adapter_tabular.template import empty_sheet
 
-Tree = dict[str, Any]
+BETWEEN = "\x1f"  # no cell that is kept holds it
+AS_OF = "it is the sender's own to say: left blank in new rows"
 
 
 class Spreadsheet(System):
-    """CSV, TSV and XLSX in, CSV or XLSX out."""
+    """One row for each outcome of a person, or for each of an outcome's actions."""
 
-    settings = {
-        "profile_file": "a profile of your own, in place of a shipped one",
-        "sender": "whose sheet it is: the name that its references belong to",
-        "sheet": "the sheet of a workbook, where it is not the first that fits",
-        "max_bytes": "the largest file that is read",
-        "output": "csv or xlsx",
-    }
+    settings = SETTINGS
     media_types = ("text/csv", "text/tab-separated-values", XLSX)
+    cannot_hold = (
+        "reviews by somebody or on a date: a sheet holds the one standing review of each outcome",
+        "what has no column in the profile, such as measures, people and parts of the plan",
+        "what is not to be done, and plans entered in error: no row is written for them",
+    )
 
-    def __init__(self, path: Path, name: str, title: str, settings: dict[str, Any]) -> None:
+    def __init__(self, path: Path, name: str, title: str, settings: Settings) -> None:
         self.path, self.name, self.title = path, name, title
-        self.sender = str(settings.get("sender", ""))
-        self.sheet_name = settings.get("sheet")
-        self.output = XLSX if settings.get("output") == "xlsx" else "text/csv"
-        most = settings.get("max_bytes")
-        self.limits = Limits(bytes=int(most), workbook_bytes=int(most)) if most else Limits()
-        self._profiles: dict[tuple[int, bool], Profile] = {}
+        self.chosen = settings
+        self.sender = settings.sender
+        self._profiles: dict[bool, tuple[Library, Profile]] = {}
 
     def profile(self, library: Library, date_1904: bool = False) -> Profile:
-        key = (id(library), date_1904)
-        if key not in self._profiles:
-            self._profiles[key] = read_profile(self.path, library, date_1904=date_1904)
-        return self._profiles[key]
+        """Raises Misconfigured with every fault of the profile."""
+        known = self._profiles.get(date_1904)
+        if known is None or known[0] is not library:
+            known = self._profiles[date_1904] = (library, read_profile(self.path, library, date_1904=date_1904))
+        return known[1]
+
+    def on_withdrawn(self, library: Library) -> Mapping[str, str]:
+        """By field (`outcomes.why`): hold, take or ignore, for a value of this sender's whose cell is blank now."""
+        return self.profile(library).on_withdrawn
+
+    def opened(self, message: Message, library: Library) -> tuple[Profile, Sheet]:
+        profile, chosen = self.profile(library), self.chosen
+        sheet = open_sheet(message, limits=chosen.limits, sheet=chosen.sheet, known=profile.known)
+        return (self.profile(library, date_1904=True) if sheet.date_1904 else profile), sheet
 
     def read(self, message: Message, library: Library) -> Iterator[Arrival]:
-        profile = self.profile(library)
-        sheet = open_sheet(message, limits=self.limits, sheet=self.sheet_name, known=profile.known)
-        if sheet.date_1904:
-            profile = self.profile(library, date_1904=True)
-        reader = Reader(profile, sheet, self.sender)
+        profile, sheet = self.opened(message, library)
+        reader = Reader(profile, sheet)
         if missing := [c for c in reader.missing() if c.key in (profile.keys.person, profile.keys.outcome)]:
-            raise wrong_profile(profile, sheet, [c.header for c in missing], library)
-        refused: list[Fault] = []
-        for _, rows in group_rows(self._keyed(reader, sheet, refused)):
-            yield from refused
-            refused.clear()
-            cells = [reader.cells(row) for row in rows]
-            yield reader.said(cells)
-        yield from refused
+            raise refusal(self, sheet, missing, library)
+        speaker = Speaker(profile, reader.place, self.sender)
+        refused: list[tuple[int, tuple[Issue, ...] | str]] = []
+        for key, rows in group_rows(_keyed(reader, sheet, refused)):
+            yield from _faults(reader, refused)
+            person, plan = key.split(BETWEEN)
+            yield speaker.said([reader.cells(row) for row in rows], person, plan)
+        yield from _faults(reader, refused)
         yield Noted(tuple(sheet.issues))
-
-    def _keyed(self, reader: Reader, sheet: Sheet, refused: list[Fault]) -> Iterator[tuple[str, Any]]:
-        """Rows by person and plan; those without a key, or with cells too many, are refused, each with its reason."""
-        keys = reader.profile.keys
-        places = {column.key: place for place, _, column in reader.columns if column}
-        own = [places[k] for k in reader.profile.outcome_columns if k in places]
-        for row in sheet.rows():
-            faults = list(row.faults)
-            person = self._key(reader, row, places[keys.person])
-            outcome = self._key(reader, row, places[keys.outcome])
-            needs_outcome = not keys.outcome_optional or any(row.cells[place] not in (None, "") for place in own)
-            for name, value in ((keys.person, person), (keys.outcome, outcome if needs_outcome else "-")):
-                if not value and not faults:
-                    where = sheet.place(row.number, reader.header_of(name))
-                    text = "The cell is blank or cannot be read, so the row cannot be told whose it is: it is refused."
-                    faults.append(Issue("error", "required", where, text))
-            if faults:
-                refused.append(Fault(sheet.place(row.number), tuple(faults)))
-                continue
-            plan = self._key(reader, row, places[keys.plan]) if keys.plan and keys.plan in places else ""
-            yield f"{person}\x1f{plan or ''}", row
-
-    def _key(self, reader: Reader, row: Any, place: int) -> str | None:
-        cell = row.cells[place]
-        column = next(c for p, _, c in reader.columns if p == place)
-        if cell is None or column is None:
-            return None
-        value = getattr(column.parse(cell), "value", None)
-        return value if isinstance(value, str) else None
 
     def write(
         self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
     ) -> Iterator[Translated]:
-        profile = self.profile(library)
-        placing = Placing(profile, self.sender, onto)
+        profile, sheet = self.opened(onto, library) if onto is not None else (self.profile(library), None)
+        output = Output(self.chosen, profile, onto, sheet)
+        placing = Placing(profile, sheet, output.longest)
+        speaker = Speaker(profile, lambda rows, key: "", self.sender)
         losses: list[Loss] = []
+        issues: list[Issue] = []
         for departure in departures:
-            tree = tree_from(departure.record)
-            rows = Rows(tree, profile, self.sender)
-            cells = placing.add(rows)
-            losses += self._lost(tree, rows, cells, profile, departure.where)
-        message = placing.message(self.output)
-        yield Translated(message, tuple(losses), tuple(placing.issues))
-
-    def _lost(self, tree: Tree, rows: Rows, cells: list[Tree], profile: Profile, where: str) -> Iterator[Loss]:
-        """What does not come back when the rows just written are read again."""
-        back = _back(cells, profile, self.sender)
-        for place, kind in differences(_anonymous(tree), _anonymous(back)):
-            why = f"{profile.name} has no column for it" if kind == "dropped" else f"{profile.name} holds it less finely"
-            yield Loss(spelled(place, where), field_of(place), kind, why)
-
-    @cached_property
-    def _example(self) -> str:
-        return self.path.stem
+            rows = Rows(tree_from(departure.record), profile, self.sender, placing.there)
+            placed = placing.add(rows) if rows.fault is None else []
+            if rows.fault is not None:
+                issues.append(Issue("error", "processing", departure.where, rows.fault))
+            losses += losses_of(rows, placed, speaker, departure.where)
+        if profile.as_of and placing.fresh:
+            where = f"column {profile.columns[profile.as_of].header}"
+            losses.append(Loss(where, profile.field_of[profile.as_of], DROPPED, AS_OF))
+        message = output.message(placing, issues)
+        yield Translated(message, tuple(losses), (*placing.issues, *issues))
 
     def template(self) -> Message:
-        """The headings of the profile, and nothing under them."""
-        from adapter_tabular.template import empty_sheet
+        """The headings of the profile and nothing under them; a workbook has a second sheet that says what to write."""
+        return empty_sheet(self.path, self.chosen.output)
 
-        return empty_sheet(self.path, self.output)
-
-
-def _back(cells: list[Tree], profile: Profile, sender: str) -> Tree:
-    from adapter_tabular.reading import Cells
-
-    rows = [Cells(number, said, [], []) for number, said in enumerate(cells, 1)]
-    if not rows:
-        return {}
-    for row in rows:
-        row.said.setdefault(profile.keys.person, "")
-    reader = _Reread(profile, sender)
-    return reader.said(rows).said
+    def peek(self, message: Message, library: Library, most: int) -> dict[str, Any]:
+        """The first rows as they stand, footers and refused ones among them."""
+        return peek(message, self.profile(library), self.chosen, most)
 
 
-class _Reread(Reader):
-    """Reads rows that were just written, without a sheet."""
-
-    def __init__(self, profile: Profile, sender: str) -> None:
-        self.profile, self.sender, self.columns = profile, sender, []
-        self.sheet = _Nowhere()  # type: ignore[assignment]
-
-
-class _Nowhere:
-    def place(self, number: int, column: str = "") -> str:
-        return f"row {number}"
-
-
-def _anonymous(tree: Tree) -> Tree:
-    """Without ids and the sender's own references, which differ between two systems by nature."""
-    outcomes = {o.get("id"): n for n, o in enumerate(tree.get("outcomes", ()))}
-    bare: Tree = _without_ids(tree)
-    for action, original in zip(bare.get("actions", []), tree.get("actions", []), strict=True):
-        if "outcomes" in original:
-            action["outcomes"] = [str(outcomes.get(o, o)) for o in original["outcomes"]]
-    return bare
+def _keyed(
+    reader: Reader, sheet: Sheet, refused: list[tuple[int, tuple[Issue, ...] | str]]
+) -> Iterator[tuple[str, Row]]:
+    """Rows by person and plan. Those without a key, or with cells too many, are set aside."""
+    for row in sheet.rows():
+        if row.faults:
+            refused.append((row.number, row.faults))
+            continue
+        key = reader.key(row)
+        if key.missing is not None:
+            refused.append((row.number, key.missing))
+        else:
+            yield f"{key.person}{BETWEEN}{key.plan}", row
 
 
-def _without_ids(tree: Any) -> Any:
-    if isinstance(tree, dict):
-        return {
-            key: [e for e in map(_without_ids, value) if e] if key == "identifiers" else _without_ids(value)
-            for key, value in tree.items()
-            if key != "id" and value is not None
-        } if not str(tree.get("system", "")).startswith("https://w3id.org/personal-outcomes/id/") else {}
-    if isinstance(tree, list):
-        return [_without_ids(value) for value in tree]
-    return tree
-
-
-def systems(settings: dict[str, Any]) -> list[Spreadsheet]:
-    """A system for each shipped profile, and for a site's own."""
-    from adapter.mapping.yaml_lines import read_yaml
-
-    paths = shipped_profiles()
-    if own := settings.get("profile_file"):
-        paths = [path for path in paths if path.stem != Path(own).stem] + [Path(own)]
-    found = []
-    for path in paths:
-        document = read_yaml(path)
-        name = f"tabular:{document.get('profile', path.stem)}"
-        found.append(Spreadsheet(path, name, str(document.get("title", name)), dict(settings)))
-    return found
-
-
-_ = Refused
+def _faults(reader: Reader, refused: list[tuple[int, tuple[Issue, ...] | str]]) -> Iterator[Fault]:
+    for number, why in refused:
+        yield Fault(reader.place([number]), (reader.refused(number, why),) if isinstance(why, str) else why)
+    refused.clear()

@@ -1,0 +1,152 @@
+"""One outcome becomes a Goal and the Observations about it: its reviews and its scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapter.fhir.gather import reviews_of, scores_of
+from adapter.fhir.measures import is_score, measures_with_scores, name_measure
+from adapter.fhir.references import PO, Key, Resource, own_key, reference_of
+from adapter.fhir.reviews import put_achievement, with_achievement
+from adapter.fhir.writing import Writing, refer_in_order
+
+Tree = dict[str, Any]
+Scores = list[tuple[Resource, Tree]]
+DATA_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+EXPRESSED_BY = f"{PO}/StructureDefinition/po-expressed-by"
+
+
+def put_outcome(writing: Writing, outcome: Tree) -> None:
+    known = writing.known.get(("Goal", outcome["id"]))
+    observations = writing.plan.observations.get(outcome["id"], [])
+    reviews = reviews_of(observations, writing.before, writing.library)
+    scores = scores_of(observations, writing.before, writing.library)
+    measures = _own_measures(writing, outcome, known, scores)
+    goal = writing.put("fhir-goal", {**outcome, "measures": measures}, known, "outcomes")
+    _describe(goal)
+    _express_elsewhere(goal, known)
+    if known is None:
+        goal["subject"] = {"reference": writing.subject}
+    kept = _put_reviews(writing, outcome, goal, known, reviews) | _put_scores(writing, outcome, goal, scores)
+    ours = {own_key(o) for o, _ in scores} | {("Observation", r["id"]) for r in reviews}
+    _refer(writing, goal, kept, ours)
+    writing.keep(goal)
+    for observation in observations:
+        if own_key(observation) not in ours:
+            writing.keep(observation)
+
+
+def _own_measures(writing: Writing, outcome: Tree, known: Resource | None, scores: Scores) -> list[Tree]:
+    """The measures that are targets of the Goal: not those that only their scores make."""
+    wanted = outcome.get("measures", [])
+    if known is None:
+        return [_bare(measure) for measure in wanted]
+    targets = writing.library.fields("fhir-goal").get(known, writing.before).get("measures", [])
+    read = {m["id"]: m for m in measures_with_scores(targets, scores, writing.library.fields("fhir-measure"))}
+    virtual = read.keys() - {m["id"] for m in targets}
+    own = []
+    for measure in wanted:
+        bare = _bare(measure)
+        if measure["id"] not in virtual or bare != _bare(read[measure["id"]]) or "scores" not in measure:
+            own.append(bare)
+    order = {m["id"]: n for n, m in enumerate(targets)}
+    return sorted(own, key=lambda m: order.get(m["id"], len(order)))
+
+
+def _bare(measure: Tree) -> Tree:
+    return {name: value for name, value in measure.items() if name != "scores"}
+
+
+def _put_reviews(
+    writing: Writing, outcome: Tree, goal: Resource, known: Resource | None, reviews: list[Tree]
+) -> set[Key]:
+    table = writing.library.table("extent--goal-achievement")
+    before = with_achievement(known, reviews, table) if known else []
+    wanted = put_achievement(goal, before, outcome.get("reviews", []), table)
+    return {_put_observation(writing, "fhir-review", review, goal) for review in wanted}
+
+
+def _put_observation(writing: Writing, name: str, tree: Tree, goal: Resource, code: Any = None) -> Key:
+    known = writing.known.get(("Observation", tree["id"]))
+    observation = writing.put(name, tree, known)
+    if known is None:
+        if code is not None:
+            observation["code"] = code
+        observation["subject"] = goal["subject"]
+        observation["focus"] = [{"reference": f"Goal/{goal['id']}"}]
+    return writing.keep(observation)
+
+
+def _put_scores(writing: Writing, outcome: Tree, goal: Resource, before: Scores) -> set[Key]:
+    scored = [measure for measure in outcome.get("measures", []) if "scores" in measure]
+    if not scored:
+        return set()
+    fields = writing.library.fields("fhir-measure")
+    targets = writing.library.fields("fhir-goal").get(goal, writing.names).get("measures", [])
+    concepts = {t.get("id"): t["measure"] for t in goal.get("target", ()) if "measure" in t}
+    siblings = {m["id"]: o["code"] for o, s in before for m in _measured_by(targets, (o, s), fields)}
+    kept = set()
+    for measure in scored:
+        code = concepts.get(measure["id"]) or siblings.get(measure["id"]) or {"text": "measure"}
+        for score in measure["scores"]:
+            key = _put_observation(writing, "fhir-score", score, goal, code)
+            kept.add(key)
+            observation = writing.written[key]
+            read = _measured_by(targets, (observation, score), fields)
+            if not is_score(observation) or all(m["id"] != measure["id"] for m in read):
+                name_measure(observation, measure)
+    return kept
+
+
+def _measured_by(targets: list[Tree], score: tuple[Resource, Tree], fields: Any) -> list[Tree]:
+    """The measures of these that one score would be read under."""
+    return [m for m in measures_with_scores(targets, [score], fields) if m.get("scores")]
+
+
+def _describe(goal: Resource) -> None:
+    """Goal.description is required: without words it shows the theme, without a theme it says that there is none."""
+    description = goal.get("description", {})
+    if "text" in description and "extension" not in description:
+        return
+    absent = [e for e in description.get("extension", ()) if e.get("url") == DATA_ABSENT]
+    theme = next((c["coding"] for c in goal.get("category", ()) if c.get("coding")), None)
+    if "text" in description or (description.get("coding") and not absent):
+        if absent:
+            description["extension"] = [e for e in description["extension"] if e not in absent]
+            if not description["extension"]:
+                del description["extension"]
+    elif theme and not absent:
+        goal["description"] = {**description, "coding": [dict(theme[0])]}
+    elif not absent:
+        extension = [*description.get("extension", ()), {"url": DATA_ABSENT, "valueCode": "unknown"}]
+        goal["description"] = {**description, "extension": extension}
+
+
+def _express_elsewhere(goal: Resource, known: Resource | None) -> None:
+    """An organisation cannot be Goal.expressedBy: it stands in our extension, and nobody stands in both."""
+    before = known or {}
+    if "expressedBy" not in goal or goal["expressedBy"] == before.get("expressedBy"):
+        return
+    extensions = goal.get("extension", [])
+    place = next((n for n, e in enumerate(extensions) if e.get("url") == EXPRESSED_BY), len(extensions))
+    elsewhere = extensions[place].get("valueReference", {}) if place < len(extensions) else {}
+    whom = {**elsewhere, **goal.pop("expressedBy")}
+    key = reference_of(whom)
+    after = []
+    if key is not None and key[0] in ("Organization", "CareTeam"):
+        after = [{"url": EXPRESSED_BY, "valueReference": whom}]
+    else:
+        goal["expressedBy"] = whom
+    if extensions := [*extensions[:place], *after, *extensions[place + 1 :]]:
+        goal["extension"] = extensions
+    else:
+        goal.pop("extension", None)
+
+
+def _refer(writing: Writing, goal: Resource, kept: set[Key], ours: set[Key]) -> None:
+    """Goal.outcomeReference names the Observations about it, ours in the order of time."""
+    named = {reference_of(r) for r in goal.get("outcomeReference", ())}
+    if kept - ours or (ours - kept) & named:
+        order = sorted(kept, key=lambda key: (writing.written[key].get("effectiveDateTime", ""), key))
+        wanted = [key for key in order if key in named or key not in ours]
+        refer_in_order(goal, "outcomeReference", wanted, ours)

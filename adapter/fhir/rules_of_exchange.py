@@ -1,0 +1,143 @@
+"""R4's invariants of bundles, parameters and questionnaires, each named after its key."""
+
+from __future__ import annotations
+
+from adapter.fhir.fhirpath import Node, chosen, count, descendants, distinct, exists, nodes, text, texts
+from adapter.fhir.targets import stated_type
+
+# --- Bundle and Parameters ----------------------------------------------------------------------------------------
+
+
+def bdl_1(node: Node, resource: Node) -> bool:
+    return not exists(node, "total") or node.get("type") in ("searchset", "history")
+
+
+def bdl_2(node: Node, resource: Node) -> bool:
+    return node.get("type") == "searchset" or not any(exists(entry, "search") for entry in nodes(node, "entry"))
+
+
+def bdl_3(node: Node, resource: Node) -> bool:
+    due = node.get("type") in ("batch", "transaction", "history")
+    return all(exists(entry, "request") == due for entry in nodes(node, "entry"))
+
+
+def bdl_4(node: Node, resource: Node) -> bool:
+    due = node.get("type") in ("batch-response", "transaction-response", "history")
+    return all(exists(entry, "response") == due for entry in nodes(node, "entry"))
+
+
+def bdl_5(node: Node, resource: Node) -> bool:
+    return exists(node, "resource", "request", "response")
+
+
+def bdl_7(node: Node, resource: Node) -> bool:
+    urls = [
+        entry["fullUrl"] + "".join(texts(entry, "resource", "meta", "versionId"))
+        for entry in nodes(node, "entry")
+        if isinstance(entry.get("fullUrl"), str)
+    ]
+    return node.get("type") == "history" or distinct(urls)
+
+
+def bdl_8(node: Node, resource: Node) -> bool:
+    return "/_history/" not in (text(node, "fullUrl") or "")
+
+
+def bdl_9(node: Node, resource: Node) -> bool:
+    identified = all(any(exists(i, name) for i in nodes(node, "identifier")) for name in ("system", "value"))
+    return node.get("type") != "document" or identified
+
+
+def bdl_10(node: Node, resource: Node) -> bool:
+    return node.get("type") != "document" or "timestamp" in node
+
+
+def _first_is(node: Node, name: str) -> bool:
+    entries = nodes(node, "entry")
+    return bool(entries) and all(r.get("resourceType") == name for r in nodes(entries[0], "resource") or [{}])
+
+
+def bdl_11(node: Node, resource: Node) -> bool:
+    return node.get("type") != "document" or _first_is(node, "Composition")
+
+
+def bdl_12(node: Node, resource: Node) -> bool:
+    return node.get("type") != "message" or _first_is(node, "MessageHeader")
+
+
+def full_url_given(node: Node, resource: Node) -> bool:
+    return (
+        exists(node, "fullUrl")
+        or "resource" not in node
+        or resource.get("type") not in ("document", "message", "history", "searchset", "collection")
+    )
+
+
+def full_url_agrees(node: Node, resource: Node) -> bool:
+    url, inside = text(node, "fullUrl"), nodes(node, "resource")
+    if url is None or not inside or stated_type(url) is None or "/_history/" in url:
+        return True
+    return url.split("#")[0].split("/")[-2:] == [inside[0].get("resourceType"), inside[0].get("id")]
+
+
+def parameters_inv_1(node: Node, resource: Node) -> bool:
+    return [exists(node, "part"), chosen(node, "value"), exists(node, "resource")].count(True) == 1
+
+
+# --- Questionnaire ------------------------------------------------------------------------------------------------
+
+_LIMITED = frozenset(("boolean", "decimal", "integer", "string", "text", "url", "open-choice"))
+_LISTED = frozenset(("choice", "open-choice", "decimal", "integer", "date", "dateTime", "time", "string", "quantity"))
+
+
+def que_1(node: Node, resource: Node) -> bool:
+    kind, has_items = node.get("type"), exists(node, "item")
+    return (kind != "group" or has_items) and (kind != "display" or not has_items)
+
+
+def que_2(node: Node, resource: Node) -> bool:
+    return distinct([item["linkId"] for item in descendants(node) if isinstance(item.get("linkId"), str)])
+
+
+def que_3(node: Node, resource: Node) -> bool:
+    return node.get("type") != "display" or not exists(node, "code")
+
+
+def que_4(node: Node, resource: Node) -> bool:
+    return not exists(node, "answerOption") or not exists(node, "answerValueSet")
+
+
+def que_5(node: Node, resource: Node) -> bool:
+    return text(node, "type") in _LISTED or not exists(node, "answerValueSet", "answerOption")
+
+
+def que_6(node: Node, resource: Node) -> bool:
+    return node.get("type") != "display" or not exists(node, "required", "repeats")
+
+
+def que_7(node: Node, resource: Node) -> bool:
+    return node.get("operator") != "exists" or "answerBoolean" in node
+
+
+def que_8(node: Node, resource: Node) -> bool:
+    return node.get("type") not in ("group", "display") or not exists(node, "initial")
+
+
+def que_9(node: Node, resource: Node) -> bool:
+    return node.get("type") != "display" or not exists(node, "readOnly")
+
+
+def que_10(node: Node, resource: Node) -> bool:
+    return text(node, "type") in _LIMITED or not exists(node, "maxLength")
+
+
+def que_11(node: Node, resource: Node) -> bool:
+    return not exists(node, "answerOption") or not exists(node, "initial")
+
+
+def que_12(node: Node, resource: Node) -> bool:
+    return count(node, "enableWhen") <= 2 or exists(node, "enableBehavior")
+
+
+def que_13(node: Node, resource: Node) -> bool:
+    return node.get("repeats") is True or count(node, "initial") <= 1

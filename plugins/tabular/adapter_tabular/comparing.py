@@ -1,0 +1,129 @@
+"""What a record lost on its way into a sheet: found by reading its rows again and comparing.
+
+Ids are set aside: a sheet carries references of its own. So is the order of entries in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from adapter.mapping.loss import ASSUMED, DROPPED, Loss, differences, field_of, spelled
+from adapter.mapping.paths import Place
+from adapter.record.keeping import record_kept_from
+from adapter.record.trees import tree_from
+from adapter_tabular.placing import Placed
+from adapter_tabular.records_as_rows import Rows
+from adapter_tabular.saying import Speaker
+
+Tree = dict[str, Any]
+NAMED = ("outcomes", "actions", "reviews", "sections", "people", "measures", "scores")  # lists whose entries have ids
+WHY = {"dropped": "{} has no column for it", "coarsened": "{} holds it less finely", ASSUMED: "{} reads it so"}
+WHY_STATED = "when it was last stated is the sender's own to say: {} leaves it blank in a new row"
+STATED = "outcomes.reviews.stated"
+
+
+def losses_of(rows: Rows, placed: Sequence[Placed], speaker: Speaker, where: str) -> Iterator[Loss]:
+    """`where` is the record's own place; `placed` is empty where it could not be written at all."""
+    name = rows.profile.name
+    whole, back = _as_told(rows, placed), _back(placed, speaker)
+    for place, kind in differences(whole, back):
+        if not _is_id(place):
+            why = WHY_STATED if kind == DROPPED and field_of(place) == STATED else WHY[kind]
+            yield Loss(spelled(place, where), field_of(place), kind, why.format(name))
+    for place in _additions(whole, back):
+        yield Loss(spelled(place, where), field_of(place), ASSUMED, WHY[ASSUMED].format(name))
+
+
+def _back(placed: Sequence[Placed], speaker: Speaker) -> Tree:
+    """The rows as they read now, each thing named by its group and the reference in its row."""
+    merged: Tree = {}
+    for number, (group, cells, _) in enumerate(placed):
+        tree = tree_from(record_kept_from(speaker.said(cells, group.person, group.plan).said))
+        outcomes = [_renamed(entry, f"{number}:{entry['id']}") for entry in tree.get("outcomes", ())]
+        actions = [
+            {**_renamed(entry, f"{number}:{entry['id']}"), "outcomes": [f"{number}:{o}" for o in entry["outcomes"]]}
+            for entry in tree.get("actions", ())
+        ]
+        merged = merged or tree
+        merged["outcomes"] = [*(merged.get("outcomes", ()) if number else ()), *outcomes]
+        merged["actions"] = [*(merged.get("actions", ()) if number else ()), *actions]
+    merged.pop("id", None)
+    return merged
+
+
+def _as_told(rows: Rows, placed: Sequence[Placed]) -> Tree:
+    """The record with the same names; what has no row gets one that nothing else has."""
+    tree = rows.tree
+    outcomes: dict[int, str] = {}
+    reviews: dict[int, int | None] = {}
+    actions: dict[int, str] = {}
+    for number, (group, _, in_rows) in enumerate(placed):
+        for told in group.outcomes:
+            outcomes[told.place], reviews[told.place] = f"{number}:{told.reference}", told.review
+            for place, _ in told.actions:
+                if place in in_rows:
+                    actions[place] = f"{number}:{told.reference}/{in_rows[place]}"
+    named = {o["id"]: outcomes[n] for n, o in enumerate(tree.get("outcomes", ())) if n in outcomes and "id" in o}
+    whole = {key: value for key, value in tree.items() if key != "id"}
+    whole["outcomes"] = [
+        _with_reviews(_renamed(entry, outcomes.get(n, f"?{n}")), reviews.get(n))
+        for n, entry in enumerate(tree.get("outcomes", ()))
+    ]
+    whole["actions"] = [
+        {
+            **_renamed(entry, actions.get(n, f"?{n}")),
+            **({"outcomes": [named.get(o, o) for o in entry["outcomes"]]} if "outcomes" in entry else {}),
+        }
+        for n, entry in enumerate(tree.get("actions", ()))
+    ]
+    whole["sections"] = list(_named_sections(rows))
+    return whole
+
+
+def _renamed(entry: Tree, name: str) -> Tree:
+    """An outcome's standing review is named after it."""
+    renamed = {**entry, "id": name}
+    if "reviews" in entry:
+        renamed["reviews"] = [{**review, "id": f"{name}/standing"} for review in entry["reviews"]]
+    return renamed
+
+
+def _with_reviews(outcome: Tree, written: int | None) -> Tree:
+    if "reviews" not in outcome:
+        return outcome
+    reviews = [r if n == written else {**r, "id": f"?{n}"} for n, r in enumerate(outcome["reviews"])]
+    return {**outcome, "reviews": reviews}
+
+
+def _named_sections(rows: Rows) -> Iterator[Tree]:
+    """A topic's first section of the profile's framework is the one in its cell."""
+    seen: set[str] = set()
+    for number, section in enumerate(rows.tree.get("sections", ())):
+        topic = section.get("topic", "")
+        own = section.get("framework") == rows.profile.section_framework and topic not in seen
+        seen |= {topic} if own else set()
+        yield {**section, "id": topic if own else f"?{number}"}
+
+
+def _is_id(place: Place) -> bool:
+    if place[-1] != "id":
+        return False
+    return len(place) == 1 or place[-2] == "person" or (len(place) > 2 and place[-3] in NAMED)
+
+
+def _additions(whole: Any, back: Any, place: Place = ()) -> Iterator[Place]:
+    """The fields that reading the sheet adds to what was there. New entries of a list are the pieces of a lost one."""
+    if isinstance(back, dict):
+        known = whole if isinstance(whole, dict) else {}
+        for key, value in back.items():
+            if key in known or isinstance(value, dict):
+                yield from _additions(known.get(key), value, (*place, key))
+            elif not isinstance(value, list) and not _is_id((*place, key)):
+                yield (*place, key)
+    elif isinstance(back, list) and isinstance(whole, list):
+        own = {entry["id"]: (n, entry) for n, entry in enumerate(whole) if isinstance(entry, dict) and "id" in entry}
+        for entry in back:
+            if isinstance(entry, dict) and entry.get("id") in own:
+                number, twin = own[entry["id"]]
+                yield from _additions(twin, entry, (*place, number))

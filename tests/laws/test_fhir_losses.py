@@ -1,0 +1,68 @@
+"""L5 for FHIR: what is declared lost is not read, and what is not declared lost is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter import jsontext
+from adapter.fhir import CODECS, SELECTORS, plans_of, tree_of_plan, unread
+from adapter.mapping.library import Library
+from tests.laws.test_fhir_laws import SHARED, examples, resources_in
+
+LIBRARY = Library(codecs=CODECS, selectors=SELECTORS)
+
+
+def leaves(tree: Any, place: str, trail: tuple[Any, ...] = ()) -> Any:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from leaves(value, f"{place}.{key}", (*trail, key))
+    elif isinstance(tree, list):
+        for number, value in enumerate(tree):
+            yield from leaves(value, f"{place}[{number}]", (*trail, number))
+    else:
+        yield place, trail
+
+
+def altered(tree: Any, trail: tuple[Any, ...]) -> Any:
+    """The tree with one leaf changed into another of its kind."""
+    if not trail:
+        return not tree if isinstance(tree, bool) else f"{tree}X" if isinstance(tree, str) else 987654
+    copy = dict(tree) if isinstance(tree, dict) else list(tree)
+    copy[trail[0]] = altered(tree[trail[0]], trail[1:])
+    return copy
+
+
+def readings(resources: list[Any]) -> list[Any]:
+    return [tree_of_plan(plan, LIBRARY) for plan in plans_of(resources)]
+
+
+def files() -> list[Path]:
+    return [f for f in examples() if f.name.startswith(("CarePlan", "Goal", "Patient", "Bundle-2039"))]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared examples are not beside this checkout")
+@pytest.mark.parametrize("file", files(), ids=lambda f: f"{f.parent.name}/{f.stem}")
+def test_a_leaf_is_declared_lost_exactly_when_nothing_is_read_from_it(file: Path) -> None:
+    resources = resources_in(file)
+    before = readings(resources)
+    wrong = []
+    for plan in plans_of(resources):
+        lost = {loss.where for loss in unread(plan, LIBRARY) if loss.kind == "dropped"}
+        coarse = {loss.where for loss in unread(plan, LIBRARY) if loss.kind == "coarsened"}
+        for resource in plan.all():
+            for place, trail in leaves(resource, resource["resourceType"]):
+                if place.endswith(("resourceType", ".id", "reference")) or place in coarse:
+                    continue
+                changed = [altered(r, trail) if r is resource else r for r in resources]
+                same = jsontext.same(readings(changed), before)
+                if same != (place in lost) and not _is_constant(place):
+                    wrong.append((place, "declared lost, and read" if place in lost else "not read, and not declared"))
+    assert wrong == []
+
+
+def _is_constant(place: str) -> bool:
+    """A leaf that every resource of ours has too, or that only chooses what is read, as the use of a name does."""
+    return place in ("CarePlan.intent", "Observation.status") or place.endswith((".url", ".system", ".use"))
