@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -18,8 +19,10 @@ import click
 if TYPE_CHECKING:
     from adapter.exchange import Desk, Tally
     from adapter.message import Message
+    from adapter.plugin import System
 
 DONE, REFUSED, USAGE, SOME_REFUSED = 0, 1, 2, 3
+MOST_TOLD = 20  # kinds of issues on standard error
 MEDIA_TYPES = {
     ".csv": "text/csv", ".tsv": "text/tab-separated-values", ".json": "application/json",
     ".ndjson": "application/x-ndjson", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -93,40 +96,51 @@ def translate(
 
     The last line on standard error counts people, outcomes, refused rows and losses.
     """
-    from adapter.errors import Refused
     from adapter.exchange import Tally
 
     desk = opened_desk()
     settings = {k: v for k, v in (("profile_file", profile), ("sender", sender)) if v}
     lines = lines or bool(output and output.endswith(".ndjson"))
-    from_side = desk.system(source, _for(source, settings), lines=False)
-    to_side = desk.system(target, _for(target, settings), lines=lines)
-    with contextlib.ExitStack() as open_files:
-        message = open_files.enter_context(read_message(file))
-        held = open_files.enter_context(read_message(onto)) if onto else None
-        tally = Tally(open_files.enter_context(_loss_writer(losses)) if losses else None)
-        pieces = desk.translate(message, from_side, to_side, tally, onto=held)
-        wrote = _write(pieces, output)
-    return _conclude(tally, wrote, Refused)
+    from_side, to_side = _sides(desk, source, target, settings, lines)
+    with contextlib.ExitStack() as opened:
+        message = opened.enter_context(read_message(file))
+        held = opened.enter_context(read_message(onto)) if onto else None
+        each = opened.enter_context(_loss_writer(losses)) if losses else None
+        tally = Tally(each, opened.enter_context(_progress()))
+        _write(desk.translate(message, from_side, to_side, tally, onto=held), output, tally)
+    return _conclude(tally)
 
 
-def _for(name: str, settings: dict[str, Any]) -> dict[str, Any]:
-    return {} if name in ("fhir", "record") else settings
+def _sides(desk: Desk, source: str, target: str, settings: dict[str, Any], lines: bool) -> list[System]:
+    """Raises Misconfigured with every fault of the names at once: they are the command's, not the sender's."""
+    from adapter.errors import Misconfigured, Refused
+
+    found, faults = [], []
+    for option, name in (("--from", source), ("--to", target)):
+        try:
+            found.append(desk.system(name, settings, lines=lines and option == "--to"))
+        except Refused as refused:
+            faults += [issue._replace(where=f"--{issue.where}" if issue.where else option) for issue in refused.issues]
+    if faults:
+        raise Misconfigured("The command cannot be carried out.", dict.fromkeys(faults))
+    return found
 
 
-def _write(pieces: Iterator[Message], output: str | None) -> int:
-    """Writes whole or not at all: a file appears under its name when it is complete."""
+def _write(pieces: Iterator[Message], output: str | None, tally: Tally) -> None:
+    """Writes whole or not at all: a file appears under its name when it is complete, and something came through."""
     first = next(pieces, None)
-    if first is None:
-        return 0
+    if first is None or not tally.came_through:
+        return
     if output is None:
         _pour(first, pieces, sys.stdout.buffer)
-        return 1
+        return
     partial = Path(f"{output}.partial")
-    with partial.open("wb") as stream:
-        _pour(first, pieces, stream)
-    partial.replace(output)
-    return 1
+    try:
+        with partial.open("wb") as stream:
+            _pour(first, pieces, stream)
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _pour(first: Message, rest: Iterator[Message], stream: BinaryIO) -> None:
@@ -136,15 +150,36 @@ def _pour(first: Message, rest: Iterator[Message], stream: BinaryIO) -> None:
     stream.flush()
 
 
-def _conclude(tally: Tally, wrote: int, refused: type[Exception]) -> int:
-    for issue in tally.issues():
-        if issue["severity"] in ("error", "fatal", "warning"):
-            more = f" (and {issue['count'] - len(issue['where'])} more)" if issue["count"] > len(issue["where"]) else ""
-            say(f"{issue['severity']}: {'; '.join(filter(None, issue['where']))}{more}: {issue['text']}")
+def _conclude(tally: Tally) -> int:
+    told = [issue for issue in tally.issues() if issue["severity"] in ("error", "fatal", "warning")]
+    for issue in told[:MOST_TOLD]:
+        places = "; ".join(filter(None, issue["where"])) or "the message"
+        more = f" (and {issue['count'] - len(issue['where'])} more)" if issue["count"] > len(issue["where"]) else ""
+        say(f"{issue['severity']}: {places}{more}: {issue['text']}")
+    if len(told) > MOST_TOLD:
+        say(f"{len(told) - MOST_TOLD} more kinds of issues: --losses FILE writes every one.")
     say(tally.sentence())
-    if not wrote or tally.records == 0:
+    if not tally.came_through:
         return REFUSED
     return SOME_REFUSED if tally.refused else DONE
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int], None] | None]:
+    """Counts on a terminal while the work is long; in a pipe it is quiet."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    last = time.monotonic() + 1.0  # what takes less than that needs no telling
+
+    def step(records: int) -> None:
+        nonlocal last
+        if records % 100 == 0 and (now := time.monotonic()) - last > 0.2:
+            last = now
+            click.echo(f"\r{records:,} plans", err=True, nl=False)
+
+    yield step
+    click.echo("\r\033[K", err=True, nl=False)
 
 
 @contextlib.contextmanager
@@ -176,10 +211,11 @@ def _loss_writer(losses: str) -> Iterator[Callable[[Any], None]]:
 
 
 def opened_desk() -> Desk:
+    """Raises Misconfigured with every fault of the settings and of the systems that are set up."""
     from adapter.config import read_config
     from adapter.exchange import Desk
 
-    return Desk(read_config())
+    return Desk(read_config()).ready()
 
 
 @main.command("template")
@@ -201,8 +237,7 @@ def template(system: str, output: str | None) -> None:
 def systems() -> None:
     """List the systems that are installed, and the plugins that were set aside, and why."""
     desk = opened_desk()
-    click.echo("fhir\tFHIR R4\nrecord\tPersonal outcome records as JSON")
-    for name in desk.config.systems:
+    for name in ("fhir", "record", *desk.config.systems):
         click.echo(f"{name}\t{desk.system(name).title}")
     for plugin in desk.shelf.plugins:
         for system in plugin.systems:
@@ -215,12 +250,14 @@ def systems() -> None:
 @told_plainly
 def check() -> int:
     """Examine the settings, the maps and the plugins; run each map's worked examples both ways."""
+    from adapter.config import read_config
+    from adapter.exchange import Desk
     from adapter.workbench import examined
 
-    faults = examined(opened_desk())
+    faults = examined(Desk(read_config()))
     for fault in faults:
         say(f"{fault.where}: {fault.text}" if fault.where else fault.text)
-    click.echo("All is well." if not faults else f"{len(faults)} faults.")
+    click.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}." if faults else "All is well.")
     return USAGE if faults else DONE
 
 

@@ -19,9 +19,8 @@ import orjson
 
 from adapter.errors import Issue, Refused
 
-MAX_DEPTH = 200  # objects and lists inside each other; the deepest published FHIR R4 example has under 30
+MAX_DEPTH = 254  # objects and lists inside each other: what orjson can write, so that all that is read can be written
 MAX_LINE = 16 * 1024 * 1024  # bytes in one line of NDJSON
-
 _BOM = b"\xef\xbb\xbf"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -64,9 +63,6 @@ class Number:
 
     __delattr__ = __setattr__  # type: ignore[assignment]
 
-    def __copy__(self) -> Number:
-        return self
-
     def __deepcopy__(self, memo: object) -> Number:
         return self
 
@@ -88,7 +84,8 @@ def loads(data: bytes | str, *, max_depth: int = MAX_DEPTH, max_bytes: int | Non
     try:
         tree = _FAST.decode(data)
         if not _reads_two_ways(data, tree):
-            _refuse_depth(data, tree, max_depth)
+            if max_depth < MAX_DEPTH:  # else writing it again has shown that it is not too deep
+                _refuse_depth(data, tree, max_depth)
             return tree
     except (ValueError, TypeError, RecursionError, msgspec.DecodeError):
         pass  # the exact reader says what is wrong, and where
@@ -175,7 +172,7 @@ def _refuse_depth(data: bytes, tree: object, max_depth: int) -> None:
 
 
 def _too_deep(max_depth: int) -> Refused:
-    text = f"Objects and lists are nested more than {max_depth} deep. Nothing that we exchange is: check the sender."
+    text = f"Objects and lists are nested more than {max_depth} deep: nothing that we exchange is. Check the sender."
     return Refused("This JSON is nested too deep.", [Issue("fatal", "too-costly", "$", text)])
 
 

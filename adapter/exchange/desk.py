@@ -71,12 +71,11 @@ class Desk:
         if name == "record":
             return RecordSide(lines=lines)
         settings = settings or {}
+        found = self._configured(name, settings) if name in self.config.systems else self.shelf.system(name, settings)
         if "sender" in settings and not SENDER.fullmatch(settings["sender"]):
             text = "A sender is named with A to Z, a to z, 0 to 9, hyphens, points and underscores: lochside-council."
             raise Refused(text, [Issue("error", "value", "sender", text)], reason="usage")
-        if name in self.config.systems:
-            return self._configured(name, settings)
-        return self.shelf.system(name, settings)
+        return found
 
     def _configured(self, name: str, settings: Mapping[str, Any]) -> System:
         written = {key: value for key, value in self.config.systems[name].items() if key not in OURS}

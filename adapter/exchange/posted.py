@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from adapter import jsontext
 from adapter.errors import Issue
 from adapter.exchange.entries import ENTRY, Entries, entry_of
 from adapter.fhir import check, plans_of, refusals, tree_of_plan, unread
@@ -16,6 +18,7 @@ from adapter.plugin import Arrival, Fault, Noted, Said
 
 Tree = dict[str, Any]
 ERRORS = ("error", "fatal")
+SHELL = (".request", ".response", ".search", ".link")
 NAMED = re.compile(r"[A-Z][A-Za-z]{1,40}", re.ASCII)
 
 
@@ -30,23 +33,51 @@ class Places:
         if match is None:
             return _joined(self._document, "" if self._loose else expression)
         document, tree = self._loose[int(match[1])]
-        kind = tree.get("resourceType") if isinstance(tree, dict) else None
-        kind = kind if isinstance(kind, str) and NAMED.fullmatch(kind) else "Resource"
-        return _joined(document, kind + expression[match.end() :].removeprefix(".resource"))
+        return _joined(document, _kind(tree) + expression[match.end() :].removeprefix(".resource"))
+
+
+def _kind(tree: Any) -> str:
+    kind = tree.get("resourceType") if isinstance(tree, dict) else None
+    return kind if isinstance(kind, str) and NAMED.fullmatch(kind) else "Resource"
 
 
 def _joined(document: str, expression: str) -> str:
     return ": ".join(part for part in (document, expression) if part)
 
 
-def arrivals_in(bundle: Tree, place: Places, library: Library, *, digest: str) -> Iterator[Arrival]:
-    """Each plan in a Bundle. `digest` is the message's: ids are made of it where a resource has none."""
-    found = [*check(bundle), *refusals([bundle])]
-    wrong = [issue for issue in found if issue.severity in ERRORS]
-    if any(entry_of(issue) is None for issue in wrong):
+def arrivals_in_bundle(bundle: Tree, document: str, library: Library) -> Iterator[Arrival]:
+    """Each plan in a Bundle that stands at `document`."""
+    refused = refusals([bundle])
+    found = [*check(bundle), *refused]
+    spoiling = [*refused, *(issue for issue in found if issue.severity in ERRORS and not _is_about_shell(issue))]
+    yield from _arrivals(bundle, found, spoiling, Places(document), library)
+
+
+def arrivals_in_loose(loose: Sequence[tuple[str, Any]], library: Library) -> Iterator[Arrival]:
+    """Each plan in resources that came one by one, each with its place."""
+    found = []
+    for number, (_, tree) in enumerate(loose):
+        for issue in (*check(tree), *refusals([tree])):
+            kind = _kind(tree)
+            within = issue.where[len(kind) :] if issue.where.startswith(kind) else ""
+            found.append(issue._replace(where=f"Bundle.entry[{number}].resource{within}"))
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": tree} for _, tree in loose]}
+    yield from _arrivals(bundle, found, [i for i in found if i.severity in ERRORS], Places("", loose), library)
+
+
+def _is_about_shell(issue: Issue) -> bool:
+    """Whether only what stands around a resource is wrong, such as a full URL that is missing: it says nothing of a person."""
+    match = ENTRY.match(issue.where)
+    within = issue.where[match.end() :] if match else "of the Bundle"
+    return not within or within.startswith(SHELL)
+
+
+def _arrivals(bundle: Tree, found: list[Issue], spoiling: list[Issue], place: Places, library: Library) -> Iterator[Arrival]:
+    if any(entry_of(issue) is None for issue in spoiling):
         yield Fault(place(""), tuple(_placed(found, place)))
         return
-    entries = Entries(bundle, {number for issue in wrong if (number := entry_of(issue)) is not None}, digest)
+    digest = hashlib.sha256(jsontext.dumps(bundle)).hexdigest()  # ids are made of it where a resource has none
+    entries = Entries(bundle, {number for issue in spoiling if (number := entry_of(issue)) is not None}, digest)
     plans = plans_of(entries.resources)
     yield Noted(tuple(_placed([*found, *entries.issues], place)), tuple(_unused(entries, plans, place)))
     for where in entries.lost:

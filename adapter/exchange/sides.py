@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from adapter import jsontext
 from adapter.errors import Issue, Refused
 from adapter.exchange.documents import FHIR_JSON, FHIR_NDJSON, JSON, NDJSON, documents
-from adapter.exchange.posted import ERRORS, Places, arrivals_in
+from adapter.exchange.posted import ERRORS, arrivals_in_bundle, arrivals_in_loose
 from adapter.fhir import check, resources_in, transaction_from, written
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
@@ -39,13 +38,11 @@ class FhirSide(System):
             if isinstance(tree, Refused):
                 yield Fault(place, tree.issues)
             elif isinstance(tree, dict) and tree.get("resourceType") == "Bundle":
-                yield from arrivals_in(tree, Places(place), library, digest=_digest(tree))
+                yield from arrivals_in_bundle(tree, place, library)
             else:
                 loose.append((place, tree))
         if loose:
-            entries = [{"resource": tree} for _, tree in loose]
-            bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
-            yield from arrivals_in(bundle, Places("", loose), library, digest=_digest(bundle))
+            yield from arrivals_in_loose(loose, library)
 
     def write(
         self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
@@ -90,10 +87,6 @@ def _held(onto: Message) -> Iterator[Tree]:
 
 def _transaction(resources: list[Tree]) -> bytes:
     return jsontext.dumps(transaction_from(resources))
-
-
-def _digest(tree: Tree) -> str:
-    return hashlib.sha256(jsontext.dumps(tree)).hexdigest()
 
 
 def _at(place: str, issue: Issue) -> Issue:

@@ -65,15 +65,15 @@ class _Walk:
 
     def alone(self, node: Node, place: Place) -> None:
         """A resource that stands for itself: contained resources, local references and element ids are its own."""
-        outer = self.resource, self.scope
+        outer = self.resource, self.scope, self.entries
         self.scope = Scope(node)
-        if node.get("resourceType") == "Bundle" and not self.entries:
-            self.entries = entry_types(node)
+        if node.get("resourceType") == "Bundle":
+            self.entries = self.entries | entry_types(node)
         self._resource(node, place)
         if "contained" in node and place[1] != _UNKNOWN_TYPE:
             for index, text in self.scope.unreferenced():
                 self.fault(place, "contained", index, ("error", "invariant", text))
-        self.resource, self.scope = outer
+        self.resource, self.scope, self.entries = outer
 
     def nested(self, value: Node, place: Place) -> None:
         if place[1] == "contained":
@@ -127,6 +127,8 @@ class _Walk:
 
     def reference(self, node: Node, targets: frozenset[str], place: Place) -> None:
         literal, stated = node.get("reference"), node.get("type")
+        if stated is None and isinstance(literal, str) and self.scope.leads_to(literal) in targets:
+            return  # to a contained resource, of a type that may stand here
         found = self._target(literal, place) if isinstance(literal, str) and literal else None
         if stated is not None:
             found = self._stated(stated, found, place)

@@ -68,29 +68,25 @@ def check_object(node: Node, kind: Shape, place: Place, walk: Walk) -> None:
         walk.fault(place, "", None, ("error", "too-costly", text))
         return
     for name, value in node.items():
-        entry = entries.get(name)
-        if entry is not None:
-            fits, rule = entry
-            if fits is None or type(value) is not str or not fits(value):
-                rule(value, node, place, walk)
-        else:
+        try:
+            fits, rule = entries[name]
+        except KeyError:
             label = name if _PLAIN_NAME.fullmatch(name) else ""
             text = f"{_type_of(kind)} has no element of this name: remove it."
             walk.fault(place, label, None, ("error", "structure", text))
+            continue
+        if fits is None or type(value) is not str or not fits(value):
+            rule(value, node, place, walk)
     if len(node) < 2 and (not node or ("id" in node and kind.name != "Element")):
         walk.fault(place, "", None, ("error", "invariant", _ONLY_ID if node else _EMPTY))
-    if kind.has_rules:
-        _check_rules(node, kind, place, walk)
-
-
-def _check_rules(node: Node, kind: Shape, place: Place, walk: Walk) -> None:
-    """What takes more than one element to tell."""
+    if not kind.has_rules:
+        return
     crowded = kind.crowded
     for name in kind.required:
         if name not in node:
             crowded = 0
             _missing(name, node, kind, place, walk)
-    if len(node) > crowded and kind.choices:
+    if len(node) > crowded and sum(map(kind.choices.__contains__, node)) > 1:
         _one_type_each(node, kind.choices, place, walk)
     for (key, holds), text in kind.invariants:
         if (answer := holds(node, walk.resource)) is not True:
@@ -107,7 +103,7 @@ def _missing(name: str, node: Node, kind: Shape, place: Place, walk: Walk) -> No
 
 def _one_type_each(node: Node, choices: dict[str, str], place: Place, walk: Walk) -> None:
     given = [choices[name] for name in node if name in choices]
-    if len(given) > 1 and len(set(given)) < len(given):
+    if len(set(given)) < len(given):
         for label in dict.fromkeys(given):
             if len({name.removeprefix("_") for name in node if choices.get(name) == label}) > 1:
                 text = "This element is here in more than one type: send one."

@@ -165,6 +165,8 @@ def _is_integer(value: object) -> bool:
 
 def number_of(value: object) -> Decimal | None:
     """None for what is no number, and for an exponent beyond what a Decimal can hold."""
+    if type(value) is int:
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Number):
         return None
     try:

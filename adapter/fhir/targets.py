@@ -16,10 +16,11 @@ _UNREFERENCED = "Nothing refers to this contained resource, nor does it refer to
 class Scope:
     """One resource with those that it contains: within it ids are unique and #id refers."""
 
-    __slots__ = ("_ids", "_resource", "_said", "contained", "owner")
+    __slots__ = ("_ids", "_resource", "_said", "_types", "contained", "owner")
 
     def __init__(self, resource: Node) -> None:
         self.contained = _contained(resource) if "contained" in resource else {}
+        self._types = {"#" + key: child.get("resourceType") for key, child in self.contained.items()}
         self.owner: int | None = None  # the index of the contained resource that is being read
         self._resource = resource
         self._ids: set[str] = set()
@@ -34,6 +35,14 @@ class Scope:
     def refer(self, local: str) -> None:
         self._said.add((local, self.owner))
 
+    def leads_to(self, literal: str) -> str:
+        """The type of the contained resource that a local reference names, which it hereby does; "" for any other."""
+        found = self._types.get(literal)
+        if not isinstance(found, str):
+            return ""
+        self._said.add((literal, self.owner))
+        return found
+
     def type_of(self, local: str) -> str | None:
         """None where nothing has that id. "#" alone is the container, for what it contains."""
         if local == "#":
@@ -45,11 +54,14 @@ class Scope:
 
     def unreferenced(self) -> Iterator[tuple[int, str]]:
         inside = self._resource.get("contained")
+        said_by: dict[str, set[int | None]] = {}
+        for local, owner in self._said:
+            said_by.setdefault(local, set()).add(owner)
         for index, child in enumerate(inside if isinstance(inside, list) else ()):
-            if isinstance(child, dict) and isinstance(child.get("id"), str):
-                by_others = any(local == "#" + child["id"] and owner != index for local, owner in self._said)
-                if not by_others and ("#", index) not in self._said:
-                    yield index, _UNREFERENCED
+            if not isinstance(child, dict) or not isinstance(child.get("id"), str) or ("#", index) in self._said:
+                continue
+            if said_by.get("#" + child["id"], {index}) == {index}:
+                yield index, _UNREFERENCED
 
 
 def _contained(resource: Node) -> dict[str, Node]:

@@ -53,15 +53,16 @@ def _object(node: Node, place: Place, walk: Walk) -> None:
         return
     if not node:
         walk.fault(place, "", None, ("error", "invariant", "This object is empty: leave it out (ele-1)."))
+    if isinstance(node.get("reference"), str) and node.keys() <= _REFERENCE:
+        check_object(node, shape("Reference"), place, walk)
+        walk.reference(node, frozenset(), place)
+        return
     entries = shape("BackboneElement").entries or shape("BackboneElement").link()
     for name, value in node.items():
         if name in _EVERYWHERE:
             entries[name][1](value, node, place, walk)
         else:
             _element(name, value, node, place, walk)
-    if isinstance(node.get("reference"), str) and node.keys() <= _REFERENCE:
-        check_object(node, shape("Reference"), place, walk)
-        walk.reference(node, frozenset(), place)
 
 
 _REFERENCE = frozenset(("id", "extension", "reference", "_reference", "type", "identifier", "display", "_display"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -58,12 +59,14 @@ def _refuse_other_versions() -> None:
 
 
 def _kept(stream: IO[bytes], media_type: str, name: str, files: contextlib.ExitStack) -> Message:
-    head = stream.read(IN_MEMORY)
-    if len(head) < IN_MEMORY:
-        return Message(head, media_type, name)
+    """Reads to the end: a read that gives less than was asked for says nothing about whether there is more."""
+    head = b""
+    while len(head) < IN_MEMORY:
+        if not (piece := stream.read(IN_MEMORY - len(head))):
+            return Message(head, media_type, name)
+        head += piece
     kept = files.enter_context(tempfile.NamedTemporaryFile(prefix="outcomes-"))
-    while head:
-        kept.write(head)
-        head = stream.read(IN_MEMORY)
+    kept.write(head)
+    shutil.copyfileobj(stream, kept, IN_MEMORY)
     kept.flush()
     return Message(Path(kept.name), media_type, name)

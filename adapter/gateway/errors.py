@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(AdapterError, _adapter_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _broken)
+    app.after_request(_stay)
     app.after_request(_safe_headers)
 
 
@@ -60,8 +61,6 @@ def _adapter_error(error: AdapterError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    if status < 400:  # Flask would send callers on to another spelling of the address: nothing here moves
-        status = 404
     response = problem(status, TEXTS.get(status, "The request cannot be read."))
     if status == 405 and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
@@ -72,6 +71,11 @@ def _broken(error: Exception) -> Response:
     """A bug of ours: where it was goes to the log, what was in the message does not."""
     LOG.error("unexpected %s at %s", type(error).__name__, place_of(error))
     return problem(500, "Something broke here. The message was not taken; the operator can see where in the log.")
+
+
+def _stay(response: Response) -> Response:
+    """Flask would send callers on to another spelling of the address, and their token with them."""
+    return problem(404, TEXTS[404]) if response.status_code in (301, 302, 303, 307, 308) else response
 
 
 def _safe_headers(response: Response) -> Response:

@@ -14,7 +14,8 @@ from flask import Response, current_app, request
 from adapter import jsontext
 from adapter.errors import Refused
 from adapter.exchange.look import look as looked
-from adapter.gateway.translate import asked, received, settings_for
+from adapter.gateway.bodies import received
+from adapter.gateway.translate import sides
 
 FOLDER = Path(__file__).parent / "console"
 ASSETS = {"console.js": "text/javascript", "console.css": "text/css"}
@@ -37,10 +38,10 @@ def asset(name: str) -> Response:
 
 def look() -> Response:
     """POST /look?from=SYSTEM[&sender=NAME]: one message, read and shown; it keeps nothing."""
-    desk = current_app.extensions["desk"]
+    (source,) = sides("from")
     with contextlib.ExitStack() as files:
         message, _ = received(files)
-        shown = looked(desk, message, desk.system(asked("from"), settings_for(asked("from"))))
+        shown = looked(current_app.extensions["desk"], message, source)
     return Response(jsontext.dumps(shown), 200, mimetype="application/json")
 
 

@@ -15,18 +15,28 @@ from gunicorn.app.base import BaseApplication
 
 from adapter.config import LOOPBACK, Config, Gateway, read_config
 from adapter.errors import Issue, Misconfigured
+from adapter.exchange import Desk
 from adapter.gateway.app import create_app
-
-FORM = "outcomes_adapter.gateway.worker"
-
+from adapter.gateway.worker import Log, worker_for
+from adapter.workbench import examined
 
 def serve(*, host: str | None, port: int | None, demo: bool) -> None:
     """Runs until it is stopped. Raises Misconfigured where no token opens the gateway."""
     config, token = _settings(read_config(), host, port, demo)
     application = create_app(config)
+    _examine(application.extensions["desk"])
     if demo:
         threading.Thread(target=_announce, args=(config.gateway, token), daemon=True).start()
     _Application(config.gateway, application).run()
+
+
+def _examine(desk: Desk) -> None:
+    """Raises Misconfigured with every fault of the maps: a map that is wrong is wrong for every message."""
+    faults = examined(desk)
+    if any(fault.severity == "error" for fault in faults):
+        raise Misconfigured("The gateway is not started.", faults)
+    for fault in faults:
+        click.echo(f"{fault.severity}: {fault.where}: {fault.text}", err=True)
 
 
 def _settings(config: Config, host: str | None, port: int | None, demo: bool) -> tuple[Config, str]:
@@ -61,14 +71,16 @@ class _Application(BaseApplication):  # type: ignore[misc]
         host = f"[{gateway.host}]" if ":" in gateway.host else gateway.host
         for name, value in (
             ("bind", f"{host}:{gateway.port}"), ("workers", 1), ("threads", gateway.threads), ("timeout", 120),
-            ("worker_class", "adapter.gateway.worker.PatientWorker"), ("accesslog", None), ("loglevel", "error"),
-            ("limit_request_line", 4094), ("limit_request_fields", 50), ("limit_request_field_size", 8190),
+            ("worker_class", worker_for(gateway.patience)), ("logger_class", Log), ("accesslog", None),
+            ("loglevel", "error"), ("limit_request_line", 4094), ("limit_request_fields", 50),
+            ("limit_request_field_size", 8190),
         ):  # fmt: skip
             self.cfg.set(name, value)
-        self.cfg.set("worker_class", worker_for(gateway.patience))
 
     def load(self) -> Any:
         return self.application
+
+
 def _announce(gateway: Gateway, token: str) -> None:
     address = f"http://{gateway.host}:{gateway.port}"
     for _ in range(200):

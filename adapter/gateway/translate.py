@@ -19,6 +19,7 @@ from adapter.plugin import System
 
 CHUNK = 64 * 1024
 FHIR_NDJSON, NDJSON, JSON = "application/fhir+ndjson", "application/x-ndjson", "application/json"
+__all__ = ["asked", "received", "settings_for", "sides", "translate"]
 ADDRESS = "/translate?from=tabular:council-outcomes&to=fhir"
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import socket
 import struct
+import sys
 from typing import Any
 
 from gunicorn import util
+from gunicorn.glogging import Logger
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -15,7 +17,19 @@ PROBLEM = (
     "HTTP/1.1 {status} {title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
     "Content-Length: {length}\r\n\r\n{body}"
 )
-TITLES = {400: "Bad request", 408: "Too slow", 414: "The address is too long", 431: "The headers are too large", 500: "Something broke here"}
+TITLES = {
+    400: "This is not HTTP", 408: "Too slow", 414: "The address is too long", 431: "The headers are too large",
+    500: "Something broke here",
+}  # fmt: skip
+
+
+class Log(Logger):  # type: ignore[misc]
+    """Without stack traces, and without the addresses that were asked for: either may hold what somebody sent."""
+
+    def exception(self, msg: str, *_: object, **__: object) -> None:
+        error = sys.exc_info()[1]
+        level = self.debug if isinstance(error, OSError) else self.error
+        level("a connection ended with %s", type(error).__name__)
 
 
 def worker_for(patience: int) -> type[ThreadWorker]:

@@ -111,15 +111,18 @@ class CodedLine:
         return self.codes.blank is None or self.theirs.get(theirs) is not MISSING
 
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
-        place = self.theirs.place(theirs)
-        if place is None or not isinstance(self.theirs.get(theirs), str):
+        place, there = self.theirs.place(theirs), self.theirs.get(theirs)
+        if place is None or not isinstance(there, str):
             return
         code, local = self._value(theirs)
-        word = self._word(code, local if self.local is not None else None)
-        yield Held(place, self.codes.blank if word is None and self.codes.blank is not None else word or MISSING)
-        marked = self.marked.place(theirs) if self.marked is not None and word is None else None
-        if marked is not None:
-            yield Held(marked, True)
+        kept = local if self.local is not None else None
+        if code is not None or kept is not None:
+            yield Held(place, self._word(code, kept) or self.codes.blank or MISSING)
+        elif there == self.codes.blank:  # what nobody stated is written again as it stands
+            yield Held(place, there)
+            marked = self.marked.place(theirs) if self.marked is not None else None
+            if marked is not None and self.marked is not None and self.marked.get(theirs) is True:
+                yield Held(marked, True)
 
     def inside(self, step: Step) -> CodedLine | None:
         theirs, marked = self.theirs.inside(step), self.marked.inside(step) if self.marked is not None else None

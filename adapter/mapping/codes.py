@@ -1,24 +1,27 @@
-"""Code tables: CSV files that an analyst opens in a spreadsheet, read both ways.
+"""Code tables: CSV files that an analyst opens in a spreadsheet, read both ways; and vocabularies, lists of codes.
 
-Columns `ours,theirs,relationship,comment`. One row pairs a code of ours with a word or code of theirs; where several
-rows share one side, the first is the one that is written. Two rows are special: an empty `ours` beside a code of theirs
-says what none becomes where they require something (`assumed`); `*` in `theirs` says what a word that is not listed
-becomes (an empty `ours`: none, the word itself being kept elsewhere).
+A table has the columns `ours,theirs,relationship,comment`. One row pairs a code of ours with a word or code of theirs;
+where several rows share one side, the first is the one that is written. Two rows are special: an empty `ours` beside a
+code of theirs says what none becomes where they require something (`assumed`); `*` in `theirs` says what a word that is
+not listed becomes (an empty `ours`: none, the word itself being kept elsewhere).
 `relationship` speaks of theirs as seen from ours: equivalent, broader, narrower, related, assumed.
+
+A vocabulary has the columns `code,display,definition`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapter.errors import Issue, Misconfigured
 
 RELATIONSHIPS = ("equivalent", "broader", "narrower", "related", "assumed")
 COLUMNS = ["ours", "theirs", "relationship", "comment"]
+VOCABULARY_COLUMNS = ["code", "display", "definition"]
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,9 @@ class CodeTable:
     """`words` says that theirs are people's words, told apart without regard to case and spacing."""
 
     name: str
-    reads: dict[str, str | None]
-    writes: dict[str, str]
-    relationship: dict[tuple[str | None, str], str]
+    reads: dict[str, str | None] = field(default_factory=dict)
+    writes: dict[str, str] = field(default_factory=dict)
+    relationship: dict[tuple[str | None, str], str] = field(default_factory=dict)
     blank: str | None = None
     unlisted: str | None = None
     words: bool = False
@@ -47,6 +50,10 @@ class CodeTable:
     def theirs(self, ours: str) -> str | None:
         return self.writes.get(ours)
 
+    def codes(self) -> set[str]:
+        """Every code of ours in it."""
+        return {code for code in (*self.writes, self.unlisted) if code is not None}
+
 
 def folded(word: str) -> str:
     """For comparing only."""
@@ -55,37 +62,88 @@ def folded(word: str) -> str:
 
 def read_table(path: Path, *, words: bool = False) -> CodeTable:
     """Raises Misconfigured with every fault, by file and line."""
-    faults: list[Issue] = []
-    reads: dict[str, str | None] = {}
-    writes: dict[str, str] = {}
-    relationship: dict[tuple[str | None, str], str] = {}
-    special: dict[str, str | None] = {}
-    as_compared: Callable[[str], str] = folded if words else str
-    rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    if next(rows, []) != COLUMNS:
-        raise Misconfigured("A code table cannot be read.", [_fault(path, 1, f"the columns must be {COLUMNS}")])
-    for row in rows:
-        if not any(row):
-            continue
+    reading = _Reading(path, words)
+    for line, row in _rows(path, COLUMNS):
+        reading.take(line, row)
+    if reading.faults:
+        raise Misconfigured("A code table cannot be read.", reading.faults)
+    return reading.table
+
+
+class _Reading:
+    """One table as its rows come in."""
+
+    def __init__(self, path: Path, words: bool) -> None:
+        self.path = path
+        self.faults: list[Issue] = []
+        self.table = CodeTable(path.stem, words=words)
+        self.lines: dict[str, int] = {}
+
+    def take(self, line: int, row: list[str]) -> None:
         if len(row) != len(COLUMNS) or row[2] not in RELATIONSHIPS or not row[1]:
-            faults.append(_fault(path, rows.line_num, f"a row has ours, theirs, one of {RELATIONSHIPS}, comment"))
-            continue
-        ours, theirs = row[0] or None, row[1]
-        if theirs == "*":
-            special["unlisted"] = ours
+            self._fault(line, f"a row has ours, theirs, one of {', '.join(RELATIONSHIPS)}, comment")
+            return
+        ours, theirs, relationship = row[0] or None, row[1], row[2]
+        if (relationship == "assumed") != (ours is None and theirs != "*"):
+            self._fault(line, "`assumed` says what none becomes: it goes with an empty `ours`, and only there")
+        elif theirs == "*":
+            self._take_special(line, "unlisted", "*", ours)
         elif ours is None:
-            special["blank"] = theirs
+            self._take_special(line, "blank", "an empty `ours`", theirs)
         else:
-            if reads.get(as_compared(theirs), ours) != ours and row[2] == "equivalent":
-                faults.append(_fault(path, rows.line_num, "this word of theirs already means another code of ours"))
-            reads.setdefault(as_compared(theirs), ours)
-            writes.setdefault(ours, theirs)
-        relationship[ours, theirs] = row[2]
+            self._take_pair(line, ours, theirs, relationship)
+        self.table.relationship[ours, theirs] = relationship
+
+    def _take_special(self, line: int, name: str, written: str, value: str | None) -> None:
+        if name in self.lines:
+            self._fault(line, f"{written} stands already in line {self.lines[name]}")
+        self.lines.setdefault(name, line)
+        object.__setattr__(self.table, name, value)
+
+    def _take_pair(self, line: int, ours: str, theirs: str, relationship: str) -> None:
+        word = folded(theirs) if self.table.words else theirs
+        before = self.table.reads.get(word)
+        if before == ours:
+            self._fault(line, "this pair stands already in another row")
+        elif before is not None and relationship == "equivalent":
+            self._fault(line, "this word of theirs already means another code of ours")
+        self.table.reads.setdefault(word, ours)
+        self.table.writes.setdefault(ours, theirs)
+
+    def _fault(self, line: int, text: str) -> None:
+        self.faults.append(_fault(self.path, line, text))
+
+
+def read_vocabulary(path: Path) -> dict[str, str]:
+    """Code and display. Raises Misconfigured with every fault, by file and line."""
+    found: dict[str, str] = {}
+    faults = []
+    for line, row in _rows(path, VOCABULARY_COLUMNS):
+        if len(row) != len(VOCABULARY_COLUMNS) or not row[0] or not row[1]:
+            faults.append(_fault(path, line, "a row has code, display, definition"))
+        elif row[0] in found:
+            faults.append(_fault(path, line, "this code stands already in another row"))
+        else:
+            found[row[0]] = row[1]
     if faults:
-        raise Misconfigured("A code table cannot be read.", faults)
-    return CodeTable(
-        path.stem, reads, writes, relationship, special.get("blank"), special.get("unlisted"), words
-    )  # fmt: skip
+        raise Misconfigured("A vocabulary cannot be read.", faults)
+    return found
+
+
+def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of every row that is not blank."""
+    try:
+        rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        if next(rows, []) != columns:
+            raise Misconfigured(
+                "A table cannot be read.", [_fault(path, 1, f"the columns must be {','.join(columns)}")]
+            )
+        for row in rows:
+            if any(row):
+                yield rows.line_num, row
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        fault = Issue("error", "invalid", path.name, "the file cannot be read as CSV in UTF-8")
+        raise Misconfigured("A table cannot be read.", [fault]) from error
 
 
 def _fault(path: Path, line: int, text: str) -> Issue:

@@ -6,14 +6,14 @@ A folder of the library has `fields/*.yaml` and `codes/*.csv`, with `fields/name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 
 from adapter.errors import Issue, Misconfigured
 from adapter.mapping.codecs import CODECS, Codec
-from adapter.mapping.codes import CodeTable, read_table
+from adapter.mapping.codes import CodeTable, read_table, read_vocabulary
 from adapter.mapping.compiling import Compiler
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.selectors import Selector
@@ -43,6 +43,8 @@ class Library:
         self.selectors = dict(selectors or {})
         self._maps: dict[str, FieldMap] = {}
         self._tables: dict[str, CodeTable] = {}
+        self._vocabularies: dict[str, dict[str, str]] = {}
+        self._opened: list[str] = []
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -65,7 +67,14 @@ class Library:
     def fields(self, name: str) -> FieldMap:
         if name not in self._maps:
             file = self.find("fields", name, ".yaml")
-            self._maps[name] = self.compiled(read_yaml(file), file.name)
+            if name in self._opened:
+                text = "this map holds itself, by `each`"
+                raise Misconfigured("A map is faulty.", [Issue("error", "invalid", file.name, text)])
+            self._opened.append(name)
+            try:
+                self._maps[name] = self.compiled(read_yaml(file), file.name)
+            finally:
+                self._opened.remove(name)
         return self._maps[name]
 
     def compiled(self, document: Located, file: str) -> FieldMap:
@@ -78,6 +87,14 @@ class Library:
             self._tables[name] = read_table(self.find("codes", name, ".csv"), words=words)
         return self._tables[name]
 
+    no_table = CodeTable("")  # stands in for one that is missing, until every fault has been told
+
+    def vocabulary(self, name: str) -> dict[str, str]:
+        """Code and display, in the order of the file."""
+        if name not in self._vocabularies:
+            self._vocabularies[name] = read_vocabulary(self.find("codes", name, ".csv"))
+        return self._vocabularies[name]
+
     def find(self, kind: str, name: str, suffix: str) -> File:
         for folder in self.folders:
             if (file := folder / kind / f"{name}{suffix}").is_file():
@@ -85,11 +102,21 @@ class Library:
         text = f"no file {kind}/{name}{suffix} in any folder of maps"
         raise Misconfigured("A map is missing.", [Issue("error", "not-found", f"{name}{suffix}", text)])
 
-    def map_names(self) -> Iterable[str]:
+    def map_names(self) -> list[str]:
         """Every field map there is, whichever folder it comes from."""
-        files = {f.stem for folder in self.folders for f in (folder / "fields").glob("*.yaml")}
-        return sorted(files - {"names"})
+        return sorted(self._names("fields", ".yaml") - {"names"})
+
+    def table_names(self) -> list[str]:
+        """Every code table and vocabulary there is."""
+        return sorted(self._names("codes", ".csv"))
+
+    def _names(self, kind: str, suffix: str) -> set[str]:
+        return {file.stem for folder in self.folders for file in (folder / kind).glob(f"*{suffix}")}
+
+    def document(self, name: str) -> Located:
+        """A field map as it was written."""
+        return read_yaml(self.find("fields", name, ".yaml"))
 
     def examples(self, name: str) -> list[dict[str, Any]]:
         """The worked examples of a map: each `ours` and `theirs` that must come of each other."""
-        return list(read_yaml(self.find("fields", name, ".yaml")).get("examples", []))
+        return list(self.document(name).get("examples", []))

@@ -14,7 +14,7 @@ Makes = Sequence[tuple[str | None, Make]]  # (the key of ours without which ther
 
 
 class Group(NamedTuple):
-    """Lines that go through one step, as they are and as seen from where it leads; or one line that goes through none."""
+    """Lines that go through one step, as they are and as seen from where it leads; or one line by itself."""
 
     step: Step | None
     lines: list[Line]

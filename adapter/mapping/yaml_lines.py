@@ -24,15 +24,15 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Located:
     located = Located()
     located.line = node.start_mark.line + 1
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in located:
             raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
-        located[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        located[key] = loader.construct_object(value_node, deep=True)
     return located
 
 
 def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
-    return node.value
+    return str(node.value)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -40,13 +41,14 @@ class Sheet(NamedTuple):
         return self._replace(rows=rows)
 
 
-def system(profile: str, **settings: Any) -> Any:
+@cache
+def system(profile: str, **settings: str) -> Any:
     return SHELF.system(f"tabular:{profile}", {"sender": SENDER, **settings})
 
 
-def cells(kind: str) -> st.SearchStrategy[str]:
+def cells(kind: str, hard: list[str]) -> st.SearchStrategy[str]:
     """Any text that may stand in a cell of this kind, blanks and nonsense among it."""
-    return st.one_of(st.sampled_from(NONE_AT_ALL), st.sampled_from(MORE[kind]), hard_text.kept_texts(40))
+    return st.sampled_from([*NONE_AT_ALL, *MORE[kind], *MORE[kind], *hard, *hard])
 
 
 @st.composite
@@ -59,7 +61,8 @@ def sheets(draw: Any, profile: Any) -> Sheet:
         chosen.append(None)
     columns = draw(st.permutations(chosen))
     headers = ["Notes" if c is None else draw(headings(profile.columns[c])) for c in columns]
-    rows = draw(st.lists(st.tuples(*(cell_of(profile, c) for c in columns)), min_size=1, max_size=5))
+    hard = draw(st.lists(hard_text.kept_texts(40), min_size=1, max_size=5))
+    rows = draw(st.lists(st.tuples(*(cell_of(profile, c, hard) for c in columns)), min_size=1, max_size=5))
     return Sheet(headers, columns, [list(row) for row in rows])
 
 
@@ -67,11 +70,11 @@ def headings(column: Any) -> st.SearchStrategy[str]:
     return st.sampled_from([column.header, *column.aliases, f" {column.header.upper()} "])
 
 
-def cell_of(profile: Any, key: str | None) -> st.SearchStrategy[str]:
+def cell_of(profile: Any, key: str | None, hard: list[str]) -> st.SearchStrategy[str]:
     if key == profile.keys.person:
         return st.sampled_from(["SW1", "SW1", "SW2", "007"])
     if key == profile.keys.outcome:
         return st.sampled_from(["O-1", "O-1", "O-2", "3", ""])
     if key is not None and key == profile.keys.plan:
         return st.sampled_from(["P1", "P1", "P2", ""])
-    return cells("text" if key is None else profile.columns[key].type)
+    return cells("text" if key is None else profile.columns[key].type, hard)

@@ -31,6 +31,7 @@ PROFILES = ("council-outcomes", "adult-carer-support-plan")
 OUTPUTS = ("csv", "tsv", "xlsx")
 OURS = Identity.of(None, SENDER, b"")
 OWN = f"https://w3id.org/personal-outcomes/id/{SENDER}/"
+LISTS_WITHOUT_IDS = {"actions.who", "outcomes.areas", "person.identifiers"}
 slow = settings(deadline=None, suppress_health_check=list(HealthCheck))
 each_profile = pytest.mark.parametrize("profile", PROFILES)
 
@@ -47,7 +48,7 @@ def records_in(profile: str, message: Message) -> list[Record]:
     return [record_said(said, OURS) for said in said_in(profile, message)]
 
 
-def written(profile: str, records: list[Record], onto: Message | None = None, **chosen: Any) -> Any:
+def written(profile: str, records: list[Record], onto: Message | None = None, **chosen: str) -> Any:
     departures = [Departure(record, "") for record in records]
     (translated,) = system(profile, **chosen).write(departures, LIBRARY, onto=onto)
     assert translated.message is not None
@@ -60,10 +61,12 @@ def a_sheet(profile: str, data: Any) -> Sheet:
 
 
 def without_stated(record: Record) -> Record:
-    """When a standing review was last stated is the sender's own to say, and blank in a fresh sheet."""
+    """When a standing review was last stated is the sender's own to say, and blank in a fresh sheet. An action is known
+    by its row among those of its outcome, and a fresh sheet has no rows in which there is none."""
     reviews = [tuple(replace(review, stated=None) for review in outcome.reviews) for outcome in record.outcomes]
     outcomes = tuple(replace(o, reviews=r) for o, r in zip(record.outcomes, reviews, strict=True))
-    return replace(record, outcomes=outcomes)
+    actions = tuple(replace(action, id=None) for action in record.actions)
+    return replace(record, outcomes=outcomes, actions=actions)
 
 
 # --- L1: a sheet and what was read from it
@@ -99,7 +102,8 @@ def test_a_cell_that_is_edited_changes_the_fields_that_it_holds_and_no_other(pro
     key = sheet.columns[column]
     assume(key not in compiled.keys.all())
     row = data.draw(st.integers(0, len(sheet.rows) - 1))
-    edited = sheet.with_cell(row, column, data.draw(cells("text" if key is None else compiled.columns[key].type)))
+    kind = "text" if key is None else compiled.columns[key].type
+    edited = sheet.with_cell(row, column, data.draw(cells(kind, [data.draw(hard_text.kept_texts(40))])))
     before, after = (by_field(profile, bytes_of(s)) for s in (sheet, edited))
     assume(before[1] == after[1])  # a row without a reference to an outcome is refused once a cell of one is filled
     changed = {path for path, *_ in (before[0] - after[0]) + (after[0] - before[0])}
@@ -129,7 +133,6 @@ def fields_held(profile: Any, key: str | None) -> set[str]:
         around.add("outcomes.statement.voice")
     if key in profile.review_columns:  # with its last cell the standing review itself comes and goes
         around |= {f"outcomes.reviews.{name}" for name in ("removed", "standing", "stated")}
-        around |= {field for k in profile.review_columns for field in profile.outcome.holds[k].fields}
     if key in profile.slots:
         around |= {"actions.outcomes", "actions.who.text", "actions.removed", "actions.who"}
     return fields | around
@@ -181,7 +184,8 @@ def check_losses(tree: Any, back: Any, losses: Any) -> None:
     assert lost == Counter(loss.path for loss in of_record if loss.kind != "assumed")
     added = {path for path, *_ in came - told}
     declared = {loss.path for loss in of_record}
-    assert {path for path in added if path not in declared} == set()
+    pieces = {path.rsplit(".", 1)[0] for path in declared} & LISTS_WITHOUT_IDS  # a lost entry may come back as others
+    assert {path for path in added if path not in declared and path.rsplit(".", 1)[0] not in pieces} == set()
     assert {loss.path for loss in of_record if loss.kind == "assumed"} <= added
 
 

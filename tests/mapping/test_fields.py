@@ -84,7 +84,7 @@ def replaced(tree: Any, place: tuple[Any, ...], value: Any) -> Any:
 
 
 def found_unread(theirs: Any) -> dict[str, str]:
-    return {loss.where: loss.kind for loss in fields.unread(theirs)}
+    return {loss.where: loss.kind for loss in fields.unread(theirs, where="")}
 
 
 @often

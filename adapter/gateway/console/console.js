@@ -210,7 +210,8 @@ function show(answer) {
 
 function showCounts(counts) {
   const facts = [
-    ["people", counts.people], ["outcomes", counts.outcomes],
+    [counts.people === 1 ? "person" : "people", counts.people],
+    [counts.outcomes === 1 ? "outcome" : "outcomes", counts.outcomes],
     [counts.refused === 1 ? "row or part refused" : "rows or parts refused", counts.refused, counts.refused ? "dropped" : ""],
     ...Object.entries(counts.losses).map(([kind, number]) => [`${kind}: ${LOSSES[kind]}`, number, number ? kind : ""]),
   ];

@@ -146,13 +146,13 @@ class Placing:
     def _set(self, standing: Standing, key: str, value: Any) -> None:
         old = self._old(standing, key)
         text = self.profile.columns[key].format(value, old).text if value is not None else ""
-        standing.texts[key] = self._fitting(text or "")
+        standing.texts[key] = text or ""
 
     def _old(self, standing: Standing, key: str) -> Cell | None:
         return standing.row.cells[self.places[key]] if standing.row is not None else None
 
-    def _fitting(self, text: str) -> str:
-        """What a cell of a workbook can hold: told by the writer, and found lost by reading back."""
+    def _as_held(self, text: str) -> str:
+        """What a cell of a workbook can hold of it; the writer cuts it there, and says so."""
         if self.longest is None or len(text) * 2 <= self.longest:
             return text
         return text.encode("utf-16-le")[: self.longest * 2].decode("utf-16-le", "ignore")
@@ -184,7 +184,7 @@ class Placing:
             said = dict(standing.said)
             for key, text in standing.texts.items():
                 column = self.profile.columns[key]
-                value = getattr(column.parse(text), "value", None)
+                value = getattr(column.parse(self._as_held(text)), "value", None)
                 said[key] = value
                 if value is None and column.when_blank == "absent":
                     del said[key]

@@ -1,0 +1,161 @@
+"""check.py beside HAPI's validator, on published resources and on thousands of faulty ones; see disagreements.md."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from adapter import jsontext
+from adapter.errors import Issue
+from adapter.fhir import definitions
+from adapter.fhir.check import check
+from tests.oracles.judge import Judge
+from tests.oracles.mutations import mutations
+
+pytestmark = pytest.mark.oracle
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "fhir"
+FOLDERS = ("official-r4", "us-pco", "us-eltss")
+SEED = int(os.environ.get("ORACLE_SEED", "20261123"))
+COUNT = int(os.environ.get("ORACLE_COUNT", "3000"))
+
+
+class Case(NamedTuple):
+    kind: str
+    resource: bytes
+    ours: list[Issue]
+    theirs: list[dict[str, Any]]  # errors only, on both sides
+
+    @property
+    def agreed(self) -> bool:
+        return bool(self.ours) == bool(self.theirs)
+
+
+def _we_said(*words: str) -> Callable[[Case], bool]:
+    """We alone refuse, and for these reasons only."""
+    return lambda case: not case.theirs and all(any(word in issue.text for word in words) for issue in case.ours)
+
+
+def _they_said(*keys: str) -> Callable[[Case], bool]:
+    return lambda case: not case.ours and all(str(issue["key"]).startswith(keys) for issue in case.theirs)
+
+
+def _is_undescribed(case: Case) -> bool:
+    """The fault is in a resource whose type our table does not describe, which we say."""
+    told = check(jsontext.loads(case.resource))
+    return not case.ours and any(issue.code == "informational" for issue in told)
+
+
+def _cannot_be_ordered(case: Case) -> bool:
+    """FHIRPath's empty answer, which HAPI takes for false: we warn."""
+    told = check(jsontext.loads(case.resource))
+    ordered = all(str(issue["key"]).endswith(("#rng-2", "#per-1", "Task#inv-1")) for issue in case.theirs)
+    return not case.ours and ordered and any("cannot be told" in issue.text for issue in told)
+
+
+TERMINOLOGY = _they_said("Terminology_PassThrough", "Terminology_TX_", "TERMINOLOGY_TX_")
+
+# Each has its paragraph in disagreements.md, under the same name.
+EXPLAINED: dict[str, Callable[[Case], bool]] = {
+    "reference target types": _we_said("This refers to a "),
+    "id and nothing else": _we_said("an id and nothing else"),
+    "ids in contained resources": _we_said("has the same id"),
+    "MIME types": _we_said("not a MIME type"),
+    "empty lists of primitives": _we_said("This list is empty"),
+    "types that are not described": _is_undescribed,
+    "order that cannot be told": _cannot_be_ordered,
+    "extensions that HL7 defines": _they_said("Extension_EXT_Type", "Extension_EXTP_Context_Wrong"),
+    "references in bundles": _they_said(
+        "Reference_REF_Format2", "Bundle_BUNDLE_Entry_NoFullUrl", "Bundle_BUNDLE_FullUrl_Missing"
+    ),
+}
+
+
+def explanation(case: Case) -> str | None:
+    """HAPI tells optional codes without a value, and relative code systems, under keys of terminology too."""
+    found = (name for name, explains in EXPLAINED.items() if explains(case))
+    return next(found, "terminology" if TERMINOLOGY(case) else None)
+
+
+def published() -> Iterator[tuple[str, dict[str, Any]]]:
+    for folder in FOLDERS:
+        for path in sorted((DATA / folder).glob("*.json")):
+            yield path.name, jsontext.loads(path.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def judge() -> Iterator[Judge]:
+    if not DATA.exists():
+        pytest.skip("the published resources are not here")
+    with Judge() as running:
+        yield running
+
+
+def _judged(judge: Judge, resources: list[tuple[str, dict[str, Any]]]) -> list[Case]:
+    written = [jsontext.dumps(resource) for _, resource in resources]
+    return [
+        Case(
+            kind,
+            data,
+            [issue for issue in check(resource) if issue.severity in ("error", "fatal")],
+            [issue for issue in verdict["issues"] if issue["severity"] in ("error", "fatal")],
+        )
+        for (kind, resource), data, verdict in zip(resources, written, judge.verdicts(written), strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def mutated(judge: Judge) -> list[Case]:
+    sound = [tree for _, tree in published() if not any(issue.severity == "error" for issue in check(tree))]
+    sound = [tree for tree in sound if "pco-concepts-temporary" not in jsontext.dumps(tree).decode()]
+    return _judged(judge, list(mutations(sound, COUNT, SEED)))
+
+
+def test_published_resources_get_the_same_verdict(judge: Judge) -> None:
+    cases = _judged(judge, list(published()))
+    apart = [case.kind for case in cases if not case.agreed]
+    assert apart == ["Questionnaire-health-inventory-example.json"]  # its code systems are unknown to HAPI
+    assert sum(bool(case.ours) for case in cases) == 2
+
+
+def test_faulty_resources_get_the_same_verdict(mutated: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
+    apart = [case for case in mutated if not case.agreed]
+    reasons = [explanation(case) for case in apart]
+    unexplained = [case for case, reason in zip(apart, reasons, strict=True) if reason is None]
+    with capsys.disabled():
+        print(f"\n{len(mutated)} faulty resources (seed {SEED}): same verdict {1 - len(apart) / len(mutated):.2%},")
+        for reason in sorted({reason for reason in reasons if reason}):
+            print(f"  {reasons.count(reason):4} {reason}")
+        print(f"  {len(unexplained):4} unexplained: {sorted({case.kind for case in unexplained})}")
+    assert len(unexplained) <= 0.01 * (len(mutated) - len(apart) + len(unexplained))
+
+
+def _plain(expression: str | None) -> str:
+    """HAPI's spelling brought to that of OperationOutcome.expression in R4: names and indexes only."""
+    return re.sub(r"/\*.*?\*/|\.ofType\([^)]*\)|\[x\]", "", expression or "")
+
+
+def _near(ours: str, theirs: str | None) -> bool:
+    """The same place, or one within the other: HAPI tells what is missing or unknown at the object around."""
+    there = _plain(theirs)
+    return ours == there or ours.startswith((there + ".", there + "[")) or there.startswith((ours + ".", ours + "["))
+
+
+def test_a_fault_is_told_where_hapi_tells_it(mutated: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
+    told = missed = 0
+    for case in mutated:
+        resource = jsontext.loads(case.resource)
+        if not case.ours or resource.get("resourceType") not in definitions.resource_types():
+            continue  # HAPI names the place after the type, and there is none
+        for issue in case.theirs:
+            if issue["key"] != "unreadable":
+                found = any(_near(ours.where, issue.get("expression")) for ours in case.ours)
+                told, missed = told + found, missed + (not found)
+    with capsys.disabled():
+        print(f"\n{told} of HAPI's {told + missed} errors are told in the same place ({told / (told + missed):.2%})")
+    assert missed <= 0.02 * (told + missed)
