@@ -20,7 +20,8 @@ def field_table(library: Library) -> str:
     parts = []
     for name in library.map_names():
         document = library.document(name)
-        head = f"#### {document.get('title', name)} (`{name}.yaml`)\n\n| record | {document.get('theirs', 'theirs')} | how |"
+        title, theirs = document.get("title", name), document.get("theirs", "theirs")
+        head = f"#### {title} (`{name}.yaml`)\n\n| record | {theirs} | how |"
         rows = [f"| `{ours}` | `{theirs}` | {how} |" for ours, theirs, how in _rows(document)]
         parts.append("\n".join([head, "|---|---|---|", *rows]))
     return "\n\n".join(parts)

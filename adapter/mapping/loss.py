@@ -6,7 +6,8 @@ nobody said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from adapter import jsontext
@@ -50,45 +51,53 @@ def _twins(whole: list[Any], back: list[Any]) -> list[tuple[Any, Any]]:
     """Each entry with the entry of `back` that is the same, else has its id, else is most like it."""
     if not back:
         return [(entry, None) for entry in whole]
-    same, by_id = _Left(back, _as_text), _Left(back, _id)
-    found: list[Any] = [same.take(entry) for entry in whole]
-    for number, entry in enumerate(whole):
-        if found[number] is None and _id(entry) is not None:
-            twin = by_id.take(entry)
-            found[number] = twin if twin is not None and same.drop(twin) else None
-    left = same.rest()
-    for number, entry in enumerate(whole):
-        if found[number] is None and left:
-            best = max(left[:MOST_COMPARED], key=lambda other: _likeness(entry, other))
-            if _likeness(entry, best) > 0:
-                left.remove(best)
-                found[number] = best
-    return list(zip(whole, found, strict=True))
+    left = _Left(back)
+    found = [left.take(left.same, _as_text(entry)) for entry in whole]
+    for find in (left.with_id, left.most_like):
+        found = [find(entry) if place is None else place for entry, place in zip(whole, found, strict=True)]
+    return [(entry, None if place is None else back[place]) for entry, place in zip(whole, found, strict=True)]
 
 
-MOST_COMPARED = 50  # entries of a long list are not all held against each other
+MOST_COMPARED = 50  # entries that share a leaf; in long lists of nearly the same, not all are held against each other
 
 
 class _Left:
-    """Entries that are not yet paired, to be found by what names them."""
+    """Entries to be found by what they hold, by place; each is taken once. Built once, so that long lists are quick."""
 
-    def __init__(self, entries: list[Any], name: Callable[[Any], Any]) -> None:
-        self.name = name
-        self.entries: dict[Any, list[Any]] = {}
-        for entry in reversed(entries):
-            if (key := name(entry)) is not None:
-                self.entries.setdefault(key, []).append(entry)
+    def __init__(self, entries: list[Any]) -> None:
+        self.entries = entries
+        self.free = set(range(len(entries)))
+        self.same: dict[Any, list[int]] = {}
+        self.ids: dict[Any, list[int]] = {}
+        self.leaves: dict[Any, list[int]] = {}
+        for place, entry in reversed(list(enumerate(entries))):
+            self.same.setdefault(_as_text(entry), []).append(place)
+            self.ids.setdefault(_id(entry), []).append(place)
+            for leaf in _leaves(entry):
+                self.leaves.setdefault(leaf, []).append(place)
 
-    def take(self, entry: Any) -> Any:
-        several = self.entries.get(self.name(entry))
-        return several.pop() if several else None
+    def take(self, places: dict[Any, list[int]], key: Any) -> int | None:
+        several = places.get(key, [])
+        while several:
+            if (place := several.pop()) in self.free:
+                self.free.discard(place)
+                return place
+        return None
 
-    def drop(self, entry: Any) -> bool:
-        """Whether this entry was still to be had."""
-        return self.take(entry) is not None
+    def with_id(self, entry: Any) -> int | None:
+        identity = _id(entry)
+        return self.take(self.ids, identity) if identity is not None else None
 
-    def rest(self) -> list[Any]:
-        return [entry for several in self.entries.values() for entry in several]
+    def most_like(self, entry: Any) -> int | None:
+        """The one that shares most leaves; things with different ids share nothing."""
+        counts: Counter[int] = Counter()
+        for leaf in _leaves(entry):
+            counts.update(place for place in self.leaves.get(leaf, [])[-MOST_COMPARED:] if place in self.free)
+        own = _id(entry)
+        fit = {p: n for p, n in counts.items() if own is None or _id(self.entries[p]) in (None, own)}
+        best = max(fit, key=lambda place: (fit[place], -place), default=None)
+        self.free.discard(-1 if best is None else best)
+        return best
 
 
 def _as_text(entry: Any) -> bytes:
@@ -100,15 +109,12 @@ def _id(entry: Any) -> Any:
     return identity if isinstance(identity, str) else None
 
 
-def _likeness(one: Any, other: Any) -> int:
-    """How many leaves they share; things with different ids share nothing."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        if _id(one) is not None and _id(other) is not None and one["id"] != other["id"]:
-            return 0
-        return sum(_likeness(value, other[key]) for key, value in one.items() if key in other)
-    if isinstance(one, list) and isinstance(other, list):
-        return sum(entry in other[:MOST_COMPARED] for entry in one[:MOST_COMPARED])
-    return int(one == other)
+def _leaves(tree: Any, field: Place = ()) -> set[tuple[Place, Any]]:
+    if isinstance(tree, dict):
+        return {leaf for key, value in tree.items() for leaf in _leaves(value, (*field, key))}
+    if isinstance(tree, list):
+        return {leaf for value in tree for leaf in _leaves(value, field)}
+    return {(field, tree)}
 
 
 def spelled(place: Place, root: str = "") -> str:

@@ -58,6 +58,11 @@ def _cannot_be_ordered(case: Case) -> bool:
     return not case.ours and ordered and any("cannot be told" in issue.text for issue in told)
 
 
+def _broke_inside(case: Case) -> bool:
+    """A Java exception inside the validator, told as if it were a fault of the resource."""
+    return not case.ours and all("Cannot invoke" in issue["text"] for issue in case.theirs)
+
+
 TERMINOLOGY = _they_said("Terminology_PassThrough", "Terminology_TX_", "TERMINOLOGY_TX_")
 
 # Each has its paragraph in disagreements.md, under the same name.
@@ -69,6 +74,7 @@ EXPLAINED: dict[str, Callable[[Case], bool]] = {
     "empty lists of primitives": _we_said("This list is empty"),
     "types that are not described": _is_undescribed,
     "order that cannot be told": _cannot_be_ordered,
+    "exceptions inside HAPI": _broke_inside,
     "extensions that HL7 defines": _they_said("Extension_EXT_Type", "Extension_EXTP_Context_Wrong"),
     "references in bundles": _they_said(
         "Reference_REF_Format2", "Bundle_BUNDLE_Entry_NoFullUrl", "Bundle_BUNDLE_FullUrl_Missing"

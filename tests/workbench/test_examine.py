@@ -34,7 +34,8 @@ def test_a_code_that_a_field_does_not_take_is_told_apart():
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("ours: why.text", "ours: why.txt"),
+        ("ours: summary", "ours: sumary"),
+        ("valueMarkdown: The smell of soup makes", "valueMarkdown: The smell of bread makes"),
         ("lines:", "line:"),
         ("theirs: lifecycleStatus", "theirs: lifecycleStatus[["),
         ("title:", "heading:"),
