@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 if TYPE_CHECKING:
+    from adapter.errors import AdapterError
     from adapter.exchange import Desk, Tally
     from adapter.message import Message
     from adapter.plugin import System
@@ -34,7 +35,7 @@ def told_plainly(command: Callable[..., int | None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
-        from adapter.errors import AdapterError, Misconfigured
+        from adapter.errors import AdapterError
 
         try:
             code = command(*arguments, **options) or DONE
@@ -43,7 +44,7 @@ def told_plainly(command: Callable[..., int | None]) -> Callable[..., None]:
             for issue in error.issues:
                 if issue.text != error.text:
                     say(f"{issue.where}: {issue.text}" if issue.where else issue.text)
-            code = USAGE if isinstance(error, Misconfigured) else REFUSED
+            code = _code_of(error)
         except BrokenPipeError:
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - whoever read our output has gone
             code = DONE
@@ -62,6 +63,13 @@ def told_plainly(command: Callable[..., int | None]) -> Callable[..., None]:
         sys.exit(code)
 
     return run
+
+
+def _code_of(error: AdapterError) -> int:
+    from adapter.errors import Misconfigured
+
+    asked_wrongly = getattr(error, "reason", "") in ("usage", "not-found")
+    return USAGE if asked_wrongly or isinstance(error, Misconfigured) else REFUSED
 
 
 def say(text: str) -> None:
@@ -88,7 +96,7 @@ def main() -> None:
 @click.option("--sender", metavar="NAME", help="Whose file it is: ids stay the same from one file to the next.")
 @click.option("--lines", is_flag=True, help="NDJSON: one Bundle or record a line, for files of any size.")
 @told_plainly
-def translate(
+def translate(  # noqa: PLR0917 - click names them
     file: str, source: str, target: str, output: str | None, onto: str | None, losses: str | None, profile: str | None,
     sender: str | None, lines: bool,
 ) -> int:  # fmt: skip
@@ -207,7 +215,11 @@ def _loss_writer(losses: str) -> Iterator[Callable[[Any], None]]:
     from adapter import jsontext
 
     with Path(losses).open("wb") as stream:
-        yield lambda told: stream.write(jsontext.dumps(told._asdict()) + b"\n") and None
+
+        def each(told: Any) -> None:
+            stream.write(jsontext.dumps(told._asdict()) + b"\n")
+
+        yield each
 
 
 def opened_desk() -> Desk:
@@ -220,7 +232,9 @@ def opened_desk() -> Desk:
 
 @main.command("template")
 @click.argument("system", metavar="SYSTEM")
-@click.option("-o", "--output", metavar="FILE", help="Where to write; .xlsx makes a workbook. Without it, standard output.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Where to write; .xlsx makes a workbook. Without it, standard output."
+)
 @told_plainly
 def template(system: str, output: str | None) -> None:
     """Write an empty sheet or message of SYSTEM, for people to fill in."""

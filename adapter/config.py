@@ -1,4 +1,4 @@
-"""Every setting, in one page. `adapter.toml` (or the file that OUTCOMES_ADAPTER_CONFIG names), and over it the environment.
+"""Every setting, in one page: `adapter.toml` (or the file that OUTCOMES_ADAPTER_CONFIG names), and the environment over it.
 
 `[gateway] port` is also OUTCOMES_ADAPTER_GATEWAY_PORT, and `max_bytes` of `[systems.lochside-council]` also
 OUTCOMES_ADAPTER_SYSTEMS_LOCHSIDE_COUNCIL_MAX_BYTES. Secrets come only from the environment, or from a file that the
@@ -56,7 +56,8 @@ class Config:
     gateway: Gateway = Gateway()  # the doors over HTTP
     security: Security = Security()  # who may come in, and how ids are made
     mappings: Mappings = Mappings()  # a site's own maps
-    systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)  # [systems.NAME] and their settings
+    # [systems.NAME]: its plugin, its profile and the plugin's own settings.
+    systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
 
 
 SECTIONS: dict[str, type] = {"gateway": Gateway, "security": Security, "mappings": Mappings}

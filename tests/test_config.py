@@ -1,4 +1,4 @@
-"""Settings: every fault at once and by its key, before anything starts; the environment over the file; no secrets in it."""
+"""Settings: every fault at once by its key, before anything starts; the environment over the file; no secrets in it."""
 
 from __future__ import annotations
 

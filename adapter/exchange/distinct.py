@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import sqlite3
 
-IN_MEMORY = 10_000
+IN_MEMORY = 1_000
 _TABLE = "CREATE TABLE IF NOT EXISTS digests (digest BLOB PRIMARY KEY) WITHOUT ROWID"
 
 
@@ -33,11 +33,13 @@ class Distinct:
     def _spill(self) -> None:
         if self._database is None:
             self._database = sqlite3.connect("", isolation_level=None)  # a temporary file that has no name
-            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-1024"):
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-256"):
                 self._database.execute(f"PRAGMA {pragma}")
             self._database.execute(_TABLE)
         self._database.execute("BEGIN")
-        found = self._database.executemany("INSERT OR IGNORE INTO digests VALUES (?)", ((d,) for d in sorted(self._waiting)))
+        found = self._database.executemany(
+            "INSERT OR IGNORE INTO digests VALUES (?)", ((d,) for d in sorted(self._waiting))
+        )
         self._database.execute("COMMIT")
         self._spilt += found.rowcount
         self._waiting.clear()

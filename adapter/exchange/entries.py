@@ -58,13 +58,13 @@ class Entries:
             resource = self._with_id(number, entry)
             self._where.setdefault(own_key(resource), where)
             return {**entry, "resource": resource} if resource else entry
-        resource = self._cut_down(number, entry)
-        if not resource:
+        cut = self._cut_down(number, entry)
+        if cut is None:
             self.lost.append(where)
             return None
-        self._where.setdefault(own_key(resource), where)
-        self._spoilt.setdefault(own_key(resource), where)
-        return {"resource": resource, **_full_url(entry)}
+        self._where.setdefault(own_key(cut), where)
+        self._spoilt.setdefault(own_key(cut), where)
+        return {"resource": cut, **_full_url(entry)}
 
     def _with_id(self, number: int, entry: Tree) -> Tree:
         resource: Tree = entry.get("resource", {})
@@ -81,7 +81,7 @@ class Entries:
             self._missing[f"{resource.get('resourceType')}/{identity}"] = f"Bundle.entry[{number}].resource"
             with_id = self._alone(number, {"resource": links, **_full_url(entry)})
         if with_id is None:
-            self._missing.update({url: f"Bundle.entry[{number}].resource" for url in _full_url(entry).values()})
+            self._missing.update(dict.fromkeys(_full_url(entry).values(), f"Bundle.entry[{number}].resource"))
         return with_id
 
     def _alone(self, number: int, entry: Tree) -> Tree | None:
@@ -120,4 +120,7 @@ def _full_url(entry: Mapping[str, Any]) -> dict[str, str]:
 
 def _renumbered(issues: Iterable[Issue], numbers: list[int]) -> list[Issue]:
     """Issues about entries that were handed on without some of the others, with the numbers as they were sent."""
-    return [issue._replace(where=ENTRY.sub(lambda m: f"Bundle.entry[{numbers[int(m[1])]}]", issue.where)) for issue in issues]
+    return [
+        issue._replace(where=ENTRY.sub(lambda m: f"Bundle.entry[{numbers[int(m[1])]}]", issue.where))
+        for issue in issues
+    ]

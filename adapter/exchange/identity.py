@@ -21,8 +21,8 @@ OWN_TO_THE_MESSAGE = Issue(
     "information",
     "informational",
     "",
-    "The ids are this message's own: another message about the same people gets others. Name the sender (--sender NAME), "
-    "or set [security] id_key, and they stay the same.",
+    "The ids are this message's own: another message about the same people gets others. "
+    "Name the sender (--sender NAME), or set [security] id_key, and they stay the same.",
 )
 
 

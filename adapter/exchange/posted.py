@@ -66,13 +66,15 @@ def arrivals_in_loose(loose: Sequence[tuple[str, Any]], library: Library) -> Ite
 
 
 def _is_about_shell(issue: Issue) -> bool:
-    """Whether only what stands around a resource is wrong, such as a full URL that is missing: it says nothing of a person."""
+    """Whether only what stands around a resource is wrong, such as a missing full URL: that says nothing of a person."""
     match = ENTRY.match(issue.where)
     within = issue.where[match.end() :] if match else "of the Bundle"
     return not within or within.startswith(SHELL)
 
 
-def _arrivals(bundle: Tree, found: list[Issue], spoiling: list[Issue], place: Places, library: Library) -> Iterator[Arrival]:
+def _arrivals(
+    bundle: Tree, found: list[Issue], spoiling: list[Issue], place: Places, library: Library
+) -> Iterator[Arrival]:
     if any(entry_of(issue) is None for issue in spoiling):
         yield Fault(place(""), tuple(_placed(found, place)))
         return

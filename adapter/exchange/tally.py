@@ -59,7 +59,12 @@ class Tally:
         for loss in losses:
             self._each(loss)
             key = (loss.path or _field(loss.where), loss.kind, loss.why, loss.kept)
-            _count(self._losses, key, loss.where, {"path": loss.path, "kind": loss.kind, "why": loss.why, "kept": loss.kept})
+            _count(
+                self._losses,
+                key,
+                loss.where,
+                {"path": loss.path, "kind": loss.kind, "why": loss.why, "kept": loss.kept},
+            )
 
     def note(self, issues: Iterable[Issue]) -> None:
         for issue in issues:

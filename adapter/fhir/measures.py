@@ -49,7 +49,7 @@ def _own_measure(observation: Resource, measures: list[Tree], fields: FieldMap) 
     concept = measure_of(observation, fields)
     for measure in measures:
         if measure["id"] == named:
-            return named, measure
+            return measure["id"], measure
     for measure in measures:
         if named is None and _same_scale(measure, concept):
             return measure["id"], measure

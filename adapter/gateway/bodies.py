@@ -33,7 +33,7 @@ def install(app: Flask, gateway: Gateway) -> None:
 
 
 def received(files: contextlib.ExitStack) -> tuple[Message, Message | None]:
-    """The message, and what it is to be written upon. Raises Refused where a multipart body is not made as it must be."""
+    """The message, and what it is to be written upon. Raises Refused where a multipart body is not made as it must."""
     _refuse_other_versions()
     if request.mimetype != "multipart/form-data":
         return _kept(request.stream, request.mimetype, "", files), None
@@ -65,7 +65,7 @@ def _kept(stream: IO[bytes], media_type: str, name: str, files: contextlib.ExitS
         if not (piece := stream.read(IN_MEMORY - len(head))):
             return Message(head, media_type, name)
         head += piece
-    kept = files.enter_context(tempfile.NamedTemporaryFile(prefix="outcomes-"))
+    kept = files.enter_context(tempfile.NamedTemporaryFile(prefix="outcomes-"))  # noqa: SIM115 - `files` closes it
     kept.write(head)
     shutil.copyfileobj(stream, kept, IN_MEMORY)
     kept.flush()

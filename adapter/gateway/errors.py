@@ -1,4 +1,4 @@
-"""Every error leaves as application/problem+json (RFC 9457), with every fault in it: the one place that knows statuses."""
+"""Every error leaves as application/problem+json (RFC 9457), every fault in it: the one place that knows statuses."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import socket
 import threading
 import time
 from dataclasses import replace
@@ -20,11 +21,13 @@ from adapter.gateway.app import create_app
 from adapter.gateway.worker import Log, worker_for
 from adapter.workbench import examined
 
+
 def serve(*, host: str | None, port: int | None, demo: bool) -> None:
     """Runs until it is stopped. Raises Misconfigured where no token opens the gateway."""
     config, token = _settings(read_config(), host, port, demo)
     application = create_app(config)
     _examine(application.extensions["desk"])
+    _try_port(config.gateway)
     if demo:
         threading.Thread(target=_announce, args=(config.gateway, token), daemon=True).start()
     _Application(config.gateway, application).run()
@@ -37,6 +40,16 @@ def _examine(desk: Desk) -> None:
         raise Misconfigured("The gateway is not started.", faults)
     for fault in faults:
         click.echo(f"{fault.severity}: {fault.where}: {fault.text}", err=True)
+
+
+def _try_port(gateway: Gateway) -> None:
+    """gunicorn would try for five seconds and then leave a stack trace."""
+    family = socket.AF_INET6 if ":" in gateway.host else socket.AF_INET
+    try:
+        socket.create_server((gateway.host, gateway.port), family=family).close()
+    except OSError as error:
+        text = f"Nothing can listen there: {error.strerror}. Another port: --port {gateway.port % 65535 + 1}"
+        raise Misconfigured(text, [Issue("error", "invalid", "gateway.port", text)]) from error
 
 
 def _settings(config: Config, host: str | None, port: int | None, demo: bool) -> tuple[Config, str]:

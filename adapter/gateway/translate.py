@@ -54,7 +54,9 @@ def sides(*asked_for: str) -> list[System]:
         except Refused as refused:
             faults += [issue._replace(where=_of_query(name, issue)) for issue in refused.issues]
     if faults:
-        raise Refused("; ".join(dict.fromkeys(fault.text.rstrip(".") for fault in faults)) + ".", faults, reason="usage")
+        raise Refused(
+            "; ".join(dict.fromkeys(fault.text.rstrip(".") for fault in faults)) + ".", faults, reason="usage"
+        )
     return found
 
 
@@ -86,7 +88,10 @@ def _accepted() -> list[str]:
 
 
 def _nothing(tally: Tally) -> Response:
-    issues = [Issue(told["severity"], told["code"], "; ".join(filter(None, told["where"])), told["text"]) for told in tally.issues()]
+    issues = [
+        Issue(told["severity"], told["code"], "; ".join(filter(None, told["where"])), told["text"])
+        for told in tally.issues()
+    ]
     nothing = Issue("error", "not-found", "", "No record was found in the message.")
     return problem(422, "Nothing came through.", tuple(issues) or (nothing,))
 

@@ -14,7 +14,8 @@ from adapter.mapping.leaves import LeafLine
 from adapter.mapping.lines import Line
 from adapter.mapping.lists import ListLine
 from adapter.mapping.overlaps import Written, constant_written, overlap, written_by
-from adapter.mapping.paths import BadPathError, Path, Step, compile_path
+from adapter.mapping.path_text import BadPathError, compile_path
+from adapter.mapping.paths import Path, Step
 from adapter.mapping.selectors import Selector
 from adapter.mapping.yaml_lines import Located
 

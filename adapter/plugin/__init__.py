@@ -7,5 +7,6 @@ from adapter.plugin.shelf import RESERVED, Plugin, Shelf
 from adapter.plugin.system import INTERFACE, Arrival, Departure, Fault, Noted, Said, System, Translated
 
 __all__ = [
-    "INTERFACE", "RESERVED", "Arrival", "Departure", "Fault", "Noted", "Plugin", "Said", "Shelf", "System", "Translated", "hookimpl",
+    "INTERFACE", "RESERVED", "Arrival", "Departure", "Fault", "Noted", "Plugin", "Said", "Shelf", "System",
+    "Translated", "hookimpl",
 ]  # fmt: skip

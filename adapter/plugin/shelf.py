@@ -1,4 +1,4 @@
-"""Finds plugins, checks that they fit, and sets the broken aside with a reason: one bad plugin never costs the others."""
+"""Finds plugins, checks that they fit, and sets the broken aside with a reason: one bad one never costs the others."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ class Shelf:
         plugin = next((p for p in self.plugins if p.name == name), None)
         if plugin is None:
             known = [system.name for p in self.plugins for system in p.systems]
-            raise Refused(f"There is no system of this name. There are {', '.join([*RESERVED, *known])}.", reason="not-found")
+            raise Refused(
+                f"There is no system of this name. There are {', '.join([*RESERVED, *known])}.", reason="not-found"
+            )
         if plugin.aside is not None:
             raise Misconfigured(f"The plugin {plugin.name} was set aside: {plugin.aside}.")
         return plugin

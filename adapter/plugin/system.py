@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from adapter.errors import Issue
+from adapter.errors import Issue, Refused
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.message import Message
@@ -23,8 +23,8 @@ INTERFACE = 1  # the version of this interface; a plugin states the one it was w
 class Said:
     """One record as one system states it.
 
-    `said` is a said tree (record/trees.py). With `local` its ids are the sender's own, such as `O-1` for an outcome, and
-    the adapter turns them into ids of ours. `person` is the sender's own id of the person. `tree` is what it was read
+    `said` is a said tree (record/trees.py). With `local` its ids are the sender's own, such as `O-1` for an outcome,
+    and the adapter turns them into ids of ours. `person` is the sender's own id of the person. `tree` is what it was read
     from, in the system's own fields, before any mapping.
     """
 
@@ -93,13 +93,13 @@ class System:
 
     def read(self, message: Message, library: Library) -> Iterator[Arrival]:
         """Each record in the message. Raises Refused only where nothing at all can be read."""
-        raise NotImplementedError(f"{self.name} cannot be read from")
+        raise Refused(f"{self.name} cannot be read from.", reason="usage")
 
     def write(
         self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
     ) -> Iterator[Translated]:
         """Messages that say these records, upon what the far side last held, where that is at hand."""
-        raise NotImplementedError(f"{self.name} cannot be written to")
+        raise Refused(f"{self.name} cannot be written to.", reason="usage")
 
     def answer(self, message: Message, receipt: Mapping[str, Any]) -> Message | None:
         """The receipt in the system's own tongue; None where it has none and takes the receipt as JSON."""
@@ -107,7 +107,7 @@ class System:
 
     def template(self) -> Message:
         """An empty message that a person can fill in, with the words that it allows."""
-        raise NotImplementedError(f"{self.name} has no template")
+        raise Refused(f"{self.name} has no template.", reason="usage")
 
     def check(self, library: Library) -> list[Issue]:
         """What is wrong with its settings, its profile and its maps, each issue by file and line or by setting."""

@@ -101,7 +101,7 @@ def extent(told: Tree, path: str) -> Iterator[Sentence]:
         else:
             yield missing(f"{path}.code", "What this point means is not recorded.")
     elif code:
-        yield Sentence(EXTENTS.get(code, code), f"{path}.code", "said", label)
+        yield Sentence(EXTENTS.get(code) or code, f"{path}.code", "said", label)
     if "text" in told:
         yield Sentence(
             told["text"], f"{path}.text", "words", "In the sender’s words" if code or value or scale else label

@@ -56,7 +56,9 @@ def bundle(resources: list[Any]) -> Tree:
 
 
 def key_of(resource: Any) -> str:
-    return f"{resource['resourceType']}/{resource['id']}" if isinstance(resource, dict) and "id" in resource else "Basic/x"
+    return (
+        f"{resource['resourceType']}/{resource['id']}" if isinstance(resource, dict) and "id" in resource else "Basic/x"
+    )
 
 
 def read(tree: Any, desk: Desk, media_type: str = "application/fhir+json") -> tuple[list[Said], list[Fault], list[Any]]:
@@ -120,7 +122,9 @@ def test_a_bad_resource_that_no_plan_reads_costs_none_and_is_told(desk: Desk):
     assert issues
 
 
-@pytest.mark.parametrize("unreadable", [7, None, "Goal", [], {}, {"resourceType": "Gaol", "id": "a"}, {"resourceType": 7}])
+@pytest.mark.parametrize(
+    "unreadable", [7, None, "Goal", [], {}, {"resourceType": "Gaol", "id": "a"}, {"resourceType": 7}]
+)
 def test_what_is_no_resource_is_set_aside_and_the_others_go_on(desk: Desk, unreadable: Any):
     came, faults, issues = the_loss(desk, [*people(1), unreadable, *person("q")])
     assert came == {"Patient/p0", "Patient/q"}
@@ -151,7 +155,9 @@ def test_a_goal_known_only_by_its_full_url_costs_the_plan_that_refers_to_it(desk
     assert len(faults) == 1
 
 
-@pytest.mark.parametrize("change", [{"modifierExtension": [{"url": "http://x.test/not"}]}, {"implicitRules": "http://x.test/r"}])
+@pytest.mark.parametrize(
+    "change", [{"modifierExtension": [{"url": "http://x.test/not"}]}, {"implicitRules": "http://x.test/r"}]
+)
 def test_what_may_turn_the_meaning_round_costs_the_plan_that_it_stands_in(desk: Desk, change: Tree):
     resources = people(2)
     resources[1] |= change

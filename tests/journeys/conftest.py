@@ -31,7 +31,9 @@ class Door:
     def port(self) -> int:
         return int(self.address.rsplit(":", 1)[1])
 
-    def translate(self, body: object, source: str, target: str, accept: str = "*/*", **rest: object) -> requests.Response:
+    def translate(
+        self, body: object, source: str, target: str, accept: str = "*/*", **rest: object
+    ) -> requests.Response:
         query = {"from": source, "to": target, "sender": rest.pop("sender", "lochside")}
         headers = {"Accept": accept, **rest.pop("headers", {})}  # type: ignore[dict-item]
         url = f"{self.address}/translate"
@@ -104,3 +106,14 @@ def command(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> sub
         [sys.executable, "-m", "adapter.cli", *map(str, arguments)],
         input=stdin, capture_output=True, cwd=cwd, env=environment, timeout=120, check=False,
     )  # fmt: skip
+
+
+def the_problem(answer: requests.Response, status: int) -> dict:
+    assert answer.status_code == status, answer.text[:500]
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert told["status"] == status
+    assert told["detail"]
+    assert all(issue["text"] for issue in told["issues"])
+    assert "Traceback" not in answer.text
+    return told

@@ -41,7 +41,9 @@ def test_week_1_to_a_bundle_and_back_onto_itself_byte_for_byte(tmp_path: Path, s
     assert last_line(done).startswith("5 people, 6 outcomes, none refused;")
     assert json.loads(bundle.read_bytes())["type"] == "transaction"
     onto = ("--onto", sheet, "-o", back)
-    assert command("translate", bundle, "--from", "fhir", "--to", COUNCIL, "--sender", "lochside", *onto).returncode == 0
+    assert (
+        command("translate", bundle, "--from", "fhir", "--to", COUNCIL, "--sender", "lochside", *onto).returncode == 0
+    )
     assert back.read_bytes() == sheet.read_bytes()
 
 
@@ -94,7 +96,9 @@ def test_three_refused_rows_in_a_thousand_leave_997_and_three_located_issues(tmp
     sheet = tmp_path / "week.csv"
     sheet.write_bytes(a_thousand_rows(keyless={10, 500, 1000}))
     losses = tmp_path / "losses.ndjson"
-    done = command("translate", sheet, "--from", COUNCIL, "--to", "record", "--sender", "x", "--lines", "--losses", losses)
+    done = command(
+        "translate", sheet, "--from", COUNCIL, "--to", "record", "--sender", "x", "--lines", "--losses", losses
+    )
     assert done.returncode == 3
     assert len(done.stdout.splitlines()) == 997
     assert "997 outcomes, 3 refused;" in last_line(done)
@@ -161,7 +165,9 @@ def test_a_terminal_sees_the_count_grow_and_a_pipe_does_not(tmp_path: Path):
     arguments = ["translate", str(tmp_path / "week.csv"), "--from", COUNCIL, "--to", "fhir", "--sender", "x", "--lines"]
     ours, theirs = pty.openpty()
     with open(os.devnull, "wb") as nowhere:
-        process = subprocess.Popen([sys.executable, "-m", "adapter.cli", *arguments], cwd=ROOT, stdout=nowhere, stderr=theirs)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "adapter.cli", *arguments], cwd=ROOT, stdout=nowhere, stderr=theirs
+        )
     os.close(theirs)
     seen = b""
     while True:

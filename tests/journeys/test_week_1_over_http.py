@@ -85,7 +85,9 @@ def test_the_spreadsheet_comes_back_from(door: Door, week_1: bytes, between: str
 
 
 @pytest.mark.parametrize("between", ["fhir", "record"])
-def test_written_onto_what_was_there_the_spreadsheet_comes_back_byte_for_byte_from(door: Door, week_1: bytes, between: str):
+def test_written_onto_what_was_there_the_spreadsheet_comes_back_byte_for_byte_from(
+    door: Door, week_1: bytes, between: str
+):
     sent = json.dumps(door.translate(week_1, COUNCIL, between).json()["result"]).encode()
     parts = {"file": ("sent.json", sent, "application/json"), "onto": ("week.csv", week_1, "text/csv")}
     answer = door.translate(None, between, COUNCIL, accept="text/csv", files=parts)

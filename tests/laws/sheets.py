@@ -12,19 +12,35 @@ from tests import hard_text
 
 SENDER = "lochside"
 SHELF = Shelf()
-WORDS = ["In progress", "NOT STARTED", "Completed ", "Completed?", "Confidence/skills", "(Re)gaining confidence/skills", "Safety"]
+WORDS = [
+    "In progress",
+    "NOT STARTED",
+    "Completed ",
+    "Completed?",
+    "Confidence/skills",
+    "(Re)gaining confidence/skills",
+    "Safety",
+]
 NONE_AT_ALL = ["", "", " ", "n/a", "-", "NULL", "\u00a0"]
 DATES = [
-    "01/03/2026", "2026-03-01", "05-Mar-26", "5 March 2026", "46113", "31/02/2026", "00/00/0000", "01/03/2026 09:30", "soon",
-    "25/10/2026 01:30", "29/03/2026 01:30", "1/3/2026",
+    "01/03/2026", "2026-03-01", "05-Mar-26", "5 March 2026", "46113", "31/02/2026", "00/00/0000", "01/03/2026 09:30",
+    "25/10/2026 01:30", "29/03/2026 01:30", "1/3/2026", "soon",
 ]  # fmt: skip
 NUMBERS = ["1403441006", "101500001", "0101500001", "1111111111", "9876", "140 344 1006", "1.40E+09", "too"]
 SCORES = ["1", "3", "6", "3 - some", "3: some", "0", "getting there", "3 -", "-2", "1.5", "3  -  - x"]
 LISTS = ["a; b", "a;b", "Daughter visits; perching stool", ";", "a;;b", "n/a; a", "=1; +2", " a ;"]
-PARTS = ["Kitchen practice / OT / Tues", "Walk /  / daily", " / Ann / ", "Walk / Ann", "a / b / c / d", "x / Ann; Bob / y", " /  / "]
+PARTS = [
+    "Kitchen practice / OT / Tues",
+    "Walk /  / daily",
+    " / Ann / ",
+    "Walk / Ann",
+    "a / b / c / d",
+    "x / Ann; Bob / y",
+    " /  / ",
+]
 MORE = {
-    "date": DATES, "datetime": DATES, "health-number": NUMBERS, "score": SCORES, "list": LISTS, "parts": PARTS, "text": WORDS,
-    "identifier": ["1", "2"],
+    "date": DATES, "datetime": DATES, "health-number": NUMBERS, "score": SCORES, "list": LISTS, "parts": PARTS,
+    "text": WORDS, "identifier": ["1", "2"],
 }  # fmt: skip
 
 

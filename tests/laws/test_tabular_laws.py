@@ -127,7 +127,9 @@ def fields_held(profile: Any, key: str | None) -> set[str]:
         return {"as_of", "outcomes.reviews.stated"}
     half = profile.plan if key in profile.plan.holds else profile.outcome
     fields = set(half.holds[key].fields)
-    whole = {field.rsplit(".", 1)[0] for field in fields if field.startswith(("outcomes.areas", "sections", "person.id"))}
+    whole = {
+        field.rsplit(".", 1)[0] for field in fields if field.startswith(("outcomes.areas", "sections", "person.id"))
+    }
     around = {f"{w}.{name}" for w in whole for name in ("framework", "topic", "removed", "system", "value", "check")}
     if fields & {"outcomes.statement.text"}:
         around.add("outcomes.statement.voice")
@@ -144,7 +146,9 @@ def fields_held(profile: Any, key: str | None) -> set[str]:
 @each_profile
 @slow
 @given(st.data(), st.sampled_from(OUTPUTS))
-def test_a_record_comes_back_from_a_fresh_sheet_but_for_its_declared_losses(profile: str, data: Any, output: str) -> None:
+def test_a_record_comes_back_from_a_fresh_sheet_but_for_its_declared_losses(
+    profile: str, data: Any, output: str
+) -> None:
     record = data.draw(kept_records())
     translated = written(profile, [record], output=output)
     (back,) = read_back(profile, translated.message) or [{}]
@@ -239,5 +243,3 @@ def test_a_megabyte_of_story_is_cut_in_a_workbook_and_both_told_and_lost() -> No
 def test_a_saying_says_the_same_by_either_way_of_keeping_it(data: Any) -> None:
     for said in said_in("council-outcomes", bytes_of(a_sheet("council-outcomes", data))):
         assert record_kept_from(said.said) == onto(said_from(Record, said.said), None)
-
-

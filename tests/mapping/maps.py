@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from adapter.mapping.codecs import Codec
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.library import Library
-from adapter.mapping.paths import MISSING, compile_path
+from adapter.mapping.path_text import compile_path
+from adapter.mapping.paths import MISSING
 from adapter.mapping.selectors import where
 from adapter.mapping.yaml_lines import Located, read_yaml
 

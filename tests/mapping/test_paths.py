@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from adapter.mapping.paths import MISSING, BadPathError, Path, compile_path, full_name
+from adapter.mapping.path_text import BadPathError, compile_path, full_name
+from adapter.mapping.paths import MISSING, Path
 from adapter.mapping.selectors import where
 from tests.mapping import maps
 

@@ -51,23 +51,30 @@ def good(name: str) -> str:
     return GOOD.format(name=name)
 
 
+FAILS = "raise KeyError('x')\n        return [B"
+NO_FOLDER = "from adapter import hookimpl\n@hookimpl\ndef mappings():\n    return ['/nowhere/at-all']"
+
+
+def bad(old: str, new: str) -> str:
+    assert old in good("bad")
+    return good("bad").replace(old, new)
+
+
 BROKEN = {
     "a broken import": ("import no_such_module_anywhere", "no_such_module_anywhere"),
     "a fault while it loads": ("raise RuntimeError('the licence has expired')", "the licence has expired"),
     "an exit while it loads": ("import sys; sys.exit(3)", "SystemExit"),
     "bad grammar": ("def systems(:", "SyntaxError"),
-    "a mistyped hook": (good("bad").replace("def systems(", "def sytems("), "sytems"),
-    "a hook with an argument we do not have": (good("bad").replace("systems(settings)", "systems(options)"), "options"),
-    "a hook without its mark": (good("bad").replace("@hookimpl", ""), "@hookimpl"),
+    "a mistyped hook": (bad("def systems(", "def sytems("), "sytems"),
+    "a hook with an argument we do not have": (bad("systems(settings)", "systems(options)"), "options"),
+    "a hook without its mark": (bad("@hookimpl", ""), "@hookimpl"),
     "no hooks at all": ("x = 1", "@hookimpl"),
-    "another interface": (good("bad").replace("name, title", "interface = 99; name, title"), f"99; this adapter has {INTERFACE}"),
-    "a fault when it is asked for its systems": (good("bad").replace("return [B", "raise KeyError('x')\n        return [B"), "KeyError"),
-    "something that is no system": (good("bad").replace("return [Befriending(settings)]", "return ['befriending']"), "str"),
+    "another interface": (bad("name, title", "interface = 99; name, title"), f"99; this adapter has {INTERFACE}"),
+    "a fault when it is asked for its systems": (bad("return [B", FAILS), "KeyError"),
+    "something that is no system": (bad("return [Befriending(settings)]", "return ['befriending']"), "str"),
     "a system under another plugin's name": (good("tabular"), "is not"),
-    "maps that are not there": (
-        "from adapter import hookimpl\n@hookimpl\ndef mappings():\n    return ['/nowhere/at-all']", "at-all",
-    ),
-}  # fmt: skip
+    "maps that are not there": (NO_FOLDER, "at-all"),
+}
 
 
 @pytest.mark.parametrize("what", BROKEN)
@@ -163,8 +170,16 @@ def test_a_tree_that_is_no_record_costs_that_record_alone(written, tree: str, lo
     assert (tally.records, tally.refused) == (2, lost)
 
 
+WRITES = """
+        def write(self, departures, library, *, onto=None):
+            for departure in departures:
+                raise ValueError(departure.record.outcomes[0].statement.text)
+            yield
+"""
+
+
 def test_one_that_breaks_while_it_writes_says_so_and_nothing_came_through(written):
-    source = good("aaa").replace("def read", "def write(self, departures, library, *, onto=None):\n            for d in departures:\n                raise ValueError(d.record.outcomes[0].statement.text)\n            yield\n\n        def read")
+    source = good("aaa").replace("        def read", f"{WRITES}\n        def read")
     shelf = Shelf([written("aaa", source), written("zzz", good("zzz"))])
     tally, body = translated(shelf, "zzz", b"soup", "aaa")
     assert body == b""
@@ -173,7 +188,7 @@ def test_one_that_breaks_while_it_writes_says_so_and_nothing_came_through(writte
     assert "soup" not in str(tally.issues())
 
 
-def test_one_that_cannot_write_or_read_says_so_plainly(written):
-    shelf = Shelf([written("aaa", good("aaa").replace("settings =", "directions, settings =").replace('"A befriending service",', '"A befriending service", frozenset({"in"}),'))])
-    with pytest.raises(Refused, match="cannot be written to"):
-        translated(shelf, "aaa", b"soup", "aaa")
+def test_one_that_cannot_be_written_to_says_so_plainly(written):
+    for source in (good("aaa"), good("aaa").replace("name, title", 'directions = frozenset({"in"}); name, title')):
+        with pytest.raises(Refused, match="cannot be written to"):
+            translated(Shelf([written("aaa", source)]), "aaa", b"soup", "aaa")

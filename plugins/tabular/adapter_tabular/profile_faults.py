@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapter.mapping.coded import CodedLine
-from adapter.mapping.fields import FieldMap
 from adapter.mapping.lines import Line
 from adapter.mapping.lists import ListLine
 from adapter.mapping.paths import Path
@@ -21,25 +20,21 @@ Fault = tuple[str, int]  # (what is wrong, the line of the file)
 
 
 def faults_of_lines(
-    document: Located, columns: Mapping[str, Column], halves: Mapping[str, FieldMap | None]
+    document: Located, columns: Mapping[str, Column], lines: Mapping[str, Sequence[tuple[Line, int]]]
 ) -> Iterator[Fault]:
-    written = {part: [line for line in document.get(part) or () if isinstance(line, Located)] for part in halves}
+    """`lines` are those of each half that compile, with their line in the file."""
+    written = {part: [line for line in document.get(part) or () if isinstance(line, Located)] for part in lines}
     yield from _of_always(document)
     yield from _unknown_columns(document, written)
     yield from _in_both_halves(written)
-    lines = [
-        (part, line, where.line)
-        for part, fields in halves.items()
-        if fields is not None
-        for line, where in zip(fields.lines, written[part], strict=True)
-    ]
-    for part, line, where in lines:
-        for path in _paths(line):
-            fault = fault_of(path, is_list=isinstance(line, ListLine), in_outcome=part == "outcome")
-            if fault is not None:
-                yield fault, where
-    if all(fields is not None for fields in halves.values()):
-        yield from _of_columns(document, columns, [line for _, line, _ in lines])
+    for part, several in lines.items():
+        for line, where in several:
+            for path in _paths(line):
+                fault = fault_of(path, is_list=isinstance(line, ListLine), in_outcome=part == "outcome")
+                if fault is not None:
+                    yield fault, where
+    read = {root_of(line) for several in written.values() for line in several}
+    yield from _of_columns(document, columns, [line for several in lines.values() for line, _ in several], read)
 
 
 def _of_always(document: Located) -> Iterator[Fault]:
@@ -75,7 +70,9 @@ def _in_both_halves(written: Mapping[str, list[Located]]) -> Iterator[Fault]:
             yield f"column {key} is already read by the plan, in line {plan[key]}", line.line
 
 
-def _of_columns(document: Located, columns: Mapping[str, Column], lines: list[Line]) -> Iterator[Fault]:
+def _of_columns(
+    document: Located, columns: Mapping[str, Column], lines: list[Line], read: Container[str]
+) -> Iterator[Fault]:
     filled: dict[str, set[str]] = {}
     for line in lines:
         names = {field_of(path) for path in _paths(line) if _is_sound(path)}
@@ -83,13 +80,13 @@ def _of_columns(document: Located, columns: Mapping[str, Column], lines: list[Li
     own = {*document["key"].values(), document.get("as_of")}
     for key, column in columns.items():
         written, fields = document["columns"][key], filled.get(key, set())
-        if not fields and key not in own:
+        if key not in read and key not in own:
             yield f"column {key}: no line reads it, so whatever stands in it would be lost", written.line
-        if "voice" in written and STATEMENT not in fields:
+        if "voice" in written and fields and STATEMENT not in fields:
             yield f"column {key}: only the outcome's statement has a voice", written.line
         if column.on_withdrawn == "take" and any(map(is_protective, fields)):
             yield f"column {key}: a protective field is never taken away by a blank (on_withdrawn: take)", written.line
-        if fields and key in own:
+        if key in read and key in own:
             yield f"column {key}: it is a key or the as_of, so no line may read it", written.line
         if column.whole and not (_is_list(column) or any(map(_through_a_list, _paths_of(lines, key)))):
             yield f"column {key}: it holds no list that could be whole", written.line

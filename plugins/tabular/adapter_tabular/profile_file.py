@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from adapter.errors import Issue, Misconfigured
 from adapter.mapping.coded import CodedLine
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.library import Library
+from adapter.mapping.lines import Line
 from adapter.mapping.lists import ListLine
 from adapter.mapping.yaml_lines import Located, read_yaml
 from adapter_tabular.column_types import Shared
@@ -52,7 +54,8 @@ class _ProfileFile:
         columns = self._columns()
         keys = self._keys(columns)
         halves = {part: self._field_map(part) for part in ("plan", "outcome")}
-        for text, line in faults_of_lines(document, columns, halves):
+        lines = {part: list(self._lines(part)) for part in halves}
+        for text, line in faults_of_lines(document, columns, lines):
             self._fault(line, text)
         self._stop_if_faulty()
         plan, outcome = (_half(fields, columns) for fields in halves.values() if fields is not None)
@@ -151,13 +154,22 @@ class _ProfileFile:
         return Keys(**written) if set(written) <= allowed and {"person", "outcome"} <= set(written) else None
 
     def _field_map(self, part: str) -> FieldMap | None:
-        document = Located(map=self.document["profile"], lines=self.document.get(part) or [], theirs="row")
+        if not self.document.get(part):
+            return FieldMap(str(self.document["profile"]), ())
+        document = Located(map=self.document["profile"], lines=self.document[part], theirs="row")
         document.line = self.document.line
         try:
             return self.library.compiled(document, self.path.name)
         except Misconfigured as error:
             self.faults += error.issues
             return None
+
+    def _lines(self, part: str) -> Iterator[tuple[Line, int]]:
+        """Each line that is sound by itself, whatever is wrong with the others, with its line in the file."""
+        for line in self.document.get(part) or ():
+            alone = Located(lines=[line])
+            with suppress(Misconfigured):
+                yield self.library.compiled(alone, self.path.name).lines[0], getattr(line, "line", 1)
 
     def _stop_if_faulty(self) -> None:
         if self.faults:

@@ -82,16 +82,16 @@ def test_a_small_profile_is_enough(written, library):
         ("profile: mine", "profile: mine\nalways: {colour: red}", 2, "always: the record has no plain field colour"),
         ("profile: mine", "profile: mine\nlists: some", 1, "lists is one of adds, whole"),
         ("theirs: words", "theirs: worms", 12, "there is no column worms"),
-        ("theirs: words", "theirs: words, codes: no-such-table", 12, "no file codes/no-such-table.csv"),
+        ("theirs: words", "theirs: words, codes: no-such-table", 12, "no-such-table"),
         ("outcome.statement.text", "outcome.statement", 12, "statement holds several fields: name one"),
         ("outcome.statement.text", "outcome.statement.colour", 12, "the record has no field colour there"),
         ("outcome.statement.text", "outcome.helps", 12, "the record has no field helps there"),
         ("outcome.statement.text", "statement.text", 12, "a field of an outcome begins with outcome, review, action"),
         ("outcome.statement.text", "outcome.id", 12, "ids are made from the key columns"),
         ("outcome.statement.text", "outcome.areas.code", 12, "areas is a list"),
-        ("person.birth_date", "person.birth_date[0]", 10, "birth_date takes no filter here"),
+        ("person.birth_date", "'person.birth_date[0]'", 10, "birth_date takes no filter here"),
         ("review.helps[]", "review.narrative[]", 13, "narrative is no list"),
-        ("theirs: born", "theirs: ref", 10, "column ref: it is a key or the as_of"),
+        ("theirs: born", "theirs: ref", 4, "column ref: it is a key or the as_of"),
         ("theirs: born", "theirs: words", 12, "column words is already read by the plan, in line 10"),
         ("ours: person.birth_date, theirs: born", "ours: next_review, theirs: born, x: 1", 10, "unknown key x"),
     ],
@@ -99,30 +99,37 @@ def test_a_small_profile_is_enough(written, library):
 def test_a_fault_is_told_by_file_and_line(faults, old, new, line, says):
     assert old in GOOD
     found = faults(GOOD.replace(old, new, 1))
-    lines = [where for where, text in found if says in text]
-    assert [where.partition(", line ")[0] for where in lines] == ["mine.yaml"], found
-    shifted = line + (new.count("\n") if line > 1 and "profile: mine" in old and line > 2 else 0)
-    assert lines[0].endswith((f"line {line}", f"line {shifted}")), lines
+    assert [where for where, text in found if says in text] == [f"mine.yaml, line {line}"], found
 
 
 def test_all_faults_are_told_at_once(faults):
-    text = GOOD.replace("type: text", "type: prose").replace("type: date", "type: list").replace("theirs: born", "theirs: x")
-    found = " ".join(text for _, text in faults(text + "  - {ours: outcome.colour, theirs: words}\n"))
+    text = (
+        GOOD.replace("type: text", "type: prose")
+        .replace("type: date", "type: list")
+        .replace("theirs: born", "theirs: x")
+    )
+    found = " ".join(text for _, text in faults(text + "  - {ours: outcome.colour, theirs: words.more}\n"))
     for says in ("the type prose", "needs its separator", "there is no column x", "no field colour"):
         assert says in found
 
 
 def test_two_lines_may_not_write_one_column(faults):
-    assert any("already written by the line in line" in t for _, t in faults(GOOD + "  - {ours: outcome.why, theirs: words}\n"))
+    assert any(
+        "already written by the line in line" in t for _, t in faults(GOOD + "  - {ours: outcome.why, theirs: words}\n")
+    )
 
 
 def test_a_column_that_no_line_reads_is_a_fault(faults):
     text = GOOD.replace("  born:", "  spare: {header: Spare, type: text}\n  born:")
-    assert faults(text) == [("mine.yaml, line 6", "column spare: no line reads it, so whatever stands in it would be lost")]
+    assert faults(text) == [
+        ("mine.yaml, line 6", "column spare: no line reads it, so whatever stands in it would be lost")
+    ]
 
 
 def test_a_protective_field_is_never_taken_away_by_a_blank(faults):
-    text = GOOD.replace("ours: outcome.statement.text", "ours: action.how").replace("type: text", "type: text, on_withdrawn: take")
+    text = GOOD.replace("ours: outcome.statement.text", "ours: action.how").replace(
+        "type: text", "type: text, on_withdrawn: take"
+    )
     assert "protective" not in str(faults(text.replace("outcome: ref}", "outcome: nobody}")))
     told = faults(text.replace("ours: action.how", "ours: review.plan_needs_change"))
     assert "a protective field is never taken away by a blank" in str(told)
@@ -143,7 +150,9 @@ def test_a_list_adds_unless_it_is_declared_whole(written, site):
     adds = site("tabular:mine", profile_file=str(written(GOOD)))
     (review,) = adds.said(b"Who,Ref,Helps\nSW1,O-1,a; b\n")[0].said["outcomes"][0]["reviews"]
     assert review["helps"] == ["a", "b"]
-    text = GOOD.replace("separator: ;", "separator: ;, lists: whole").replace("profile: mine", "profile: mine\nlists: whole")
+    text = GOOD.replace("separator: ;", "separator: ;, lists: whole").replace(
+        "profile: mine", "profile: mine\nlists: whole"
+    )
     whole = site("tabular:mine", profile_file=str(written(text)))
     said = whole.said(b"Who,Ref,Helps\nSW1,O-1,a; b\n")[0].said
     assert said["outcomes"]["whole"][0]["reviews"][0]["helps"] == {"whole": ["a", "b"]}
