@@ -1,4 +1,4 @@
-"""Every setting, in one page: `adapter.toml` (or the file that OUTCOMES_ADAPTER_CONFIG names), and the environment over it.
+"""Every setting, in one page: `adapter.toml`, or the file that OUTCOMES_ADAPTER_CONFIG names; over it the environment.
 
 `[gateway] port` is also OUTCOMES_ADAPTER_GATEWAY_PORT, and `max_bytes` of `[systems.lochside-council]` also
 OUTCOMES_ADAPTER_SYSTEMS_LOCHSIDE_COUNCIL_MAX_BYTES. Secrets come only from the environment, or from a file that the

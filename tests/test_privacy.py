@@ -234,7 +234,8 @@ def test_no_line_of_the_command_repeats_anything(tmp_path: Path):
         file.write_bytes(body)
         losses = tmp_path / "losses"
         done = subprocess.run(
-            [sys.executable, "-m", "adapter.cli", "translate", file, "--from", source, "--to", "record", "--losses", losses],
+            [sys.executable, "-m", "adapter.cli", "translate", file, "--from", source, "--to", "record",
+             "--losses", losses],
             cwd=ROOT, capture_output=True, check=False,
         )  # fmt: skip
         assert canaries_in(done.stderr.decode()) == []

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import sqlite3
 
-IN_MEMORY = 1_000
+IN_MEMORY = 500
 _TABLE = "CREATE TABLE IF NOT EXISTS digests (digest BLOB PRIMARY KEY) WITHOUT ROWID"
 
 
@@ -33,7 +33,7 @@ class Distinct:
     def _spill(self) -> None:
         if self._database is None:
             self._database = sqlite3.connect("", isolation_level=None)  # a temporary file that has no name
-            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-256"):
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-64"):
                 self._database.execute(f"PRAGMA {pragma}")
             self._database.execute(_TABLE)
         self._database.execute("BEGIN")

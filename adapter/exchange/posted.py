@@ -66,7 +66,7 @@ def arrivals_in_loose(loose: Sequence[tuple[str, Any]], library: Library) -> Ite
 
 
 def _is_about_shell(issue: Issue) -> bool:
-    """Whether only what stands around a resource is wrong, such as a missing full URL: that says nothing of a person."""
+    """Whether only what stands around a resource is wrong, such as its full URL: that says nothing of a person."""
     match = ENTRY.match(issue.where)
     within = issue.where[match.end() :] if match else "of the Bundle"
     return not within or within.startswith(SHELL)

@@ -65,7 +65,7 @@ class FhirSide(System):
 
 
 class _Whole:
-    """What goes into one Bundle. A resource that two plans share, such as their Patient, stands once, as the last has it."""
+    """What goes into one Bundle. What two plans share, such as their Patient, stands once: as the last one has it."""
 
     def __init__(self) -> None:
         self.resources: dict[tuple[str, str], Tree] = {}

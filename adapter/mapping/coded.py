@@ -52,7 +52,7 @@ class CodedLine:
     def _value(self, theirs: Tree) -> tuple[str | None, str | None]:
         """(code, word that is not listed)"""
         word = self.theirs.get(theirs)
-        if not isinstance(word, str) or (self.marked is not None and self.marked.get(theirs) is True):
+        if not isinstance(word, str) or not word or (self.marked is not None and self.marked.get(theirs) is True):
             return None, None
         code, listed = self.codes.meaning(word)
         return code, word if self.keeps or not listed else None

@@ -88,14 +88,16 @@ class ListLine:
         return mine_of
 
     def maker(self) -> Make:
-        wanted_of, get, put = self.ours.get, self.theirs.get, self.theirs.put
+        wanted_of, get, put, name = self.ours.get, self.theirs.get, self.theirs.put, self.ours.text
         make = self.entry.maker(self.selector.template if self.selector is not None else {})
 
         def make_all(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
             wanted = wanted_of(ours)
             if not isinstance(wanted, list):
                 return False
-            made = [new for entry in wanted if (new := make(entry, context, assumed)) is not MISSING]
+            notes: Assumed = []
+            made = [new for entry in wanted if (new := make(entry, context, notes)) is not MISSING]
+            assumed += _of_list(name, notes)
             if made:
                 there = get(theirs)  # lines that choose by filter share one list
                 put(theirs, [*there, *made] if isinstance(there, list) else made)
@@ -115,17 +117,18 @@ class ListLine:
                 return
             elements = elements if isinstance(elements, list) else []
             twins = _Twins(mine, self.key)
-            written = []
+            written, notes = [], list[tuple[str, str]]()
             for entry in wanted:
                 twin = twins.take(entry)
                 if twin is None:
-                    element = make(entry, context, assumed)
+                    element = make(entry, context, notes)
                 elif twin[1] == entry:
                     element = elements[twin[0]]
                 else:
-                    element = self.entry.put(entry, elements[twin[0]], context, assumed)
+                    element = self.entry.put(entry, elements[twin[0]], context, notes)
                 if element is not MISSING:
                     written.append(element)
+            assumed += _of_list(self.ours.text, notes)
             placed = _placed(elements, {place for place, _ in mine}, written)
             if self.own_ids:
                 _write_ids(placed, wanted, lambda: mine_of(placed, context))
@@ -169,6 +172,11 @@ class _Twins:
         if isinstance(entry, str):
             return entry
         return jsontext.dumps([entry.get(name) for name in self.key] if self.key else entry, sort=True)
+
+
+def _of_list(name: str, notes: Assumed) -> Assumed:
+    """What was assumed in the entries of a list, by the field as the whole record names it: `actions.status`."""
+    return [(f"{name}.{path}", why) for path, why in notes]
 
 
 def _named(elements: list[Any], mine: Mine) -> Mine:

@@ -24,8 +24,8 @@ class Said:
     """One record as one system states it.
 
     `said` is a said tree (record/trees.py). With `local` its ids are the sender's own, such as `O-1` for an outcome,
-    and the adapter turns them into ids of ours. `person` is the sender's own id of the person. `tree` is what it was read
-    from, in the system's own fields, before any mapping.
+    and the adapter turns them into ids of ours. `person` is the sender's own id of the person. `tree` is what it was
+    read from, in the system's own fields, before any mapping.
     """
 
     said: dict[str, Any] = field(repr=False)

@@ -47,10 +47,11 @@ def _row(person: int, outcome: str) -> list[str]:
     chance = random.Random(person)
     day, extent = f"{person % 27 + 1:02}/03/2026", str(person % 5 + 1)
     names = [_name(chance) for _ in range(9)]
+    born = f"{person % 27 + 1:02}/0{person % 9 + 1}/19{person % 60 + 30}"
     return [
-        f"SW{person:06}", "", names[0], names[1], f"{person % 27 + 1:02}/0{person % 9 + 1}/19{person % 60 + 30}", outcome,
-        f"To {names[2]} the {names[3]} again", "Having things to do", f"It is my {names[4]}", day, day, extent, names[5],
-        names[6], f"{names[7]} / {names[8]} / Mondays", "In progress", f"{day} 09:30",
+        f"SW{person:06}", "", names[0], names[1], born, outcome,
+        f"To {names[2]} the {names[3]} again", "Having things to do", f"It is my {names[4]}", day, day, extent,
+        names[5], names[6], f"{names[7]} / {names[8]} / Mondays", "In progress", f"{day} 09:30",
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Requests that nobody serves, callers without a token, and what is no HTTP: each is told why, and nothing is repeated."""
+"""Requests that nobody serves, callers without a token, and what is no HTTP: each is told why, nothing is repeated."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ DATES = [
     "25/10/2026 01:30", "29/03/2026 01:30", "1/3/2026", "soon",
 ]  # fmt: skip
 NUMBERS = ["1403441006", "101500001", "0101500001", "1111111111", "9876", "140 344 1006", "1.40E+09", "too"]
-SCORES = ["1", "3", "6", "3 - some", "3: some", "0", "getting there", "3 -", "-2", "1.5", "3  -  - x"]
+SCORES = ["1", "3", "6", "3 - some", "3: some", "0", "getting there", "3 -", "-2", "1.5", "3  -  - x", "3 -      y"]
 LISTS = ["a; b", "a;b", "Daughter visits; perching stool", ";", "a;;b", "n/a; a", "=1; +2", " a ;"]
 PARTS = [
     "Kitchen practice / OT / Tues",

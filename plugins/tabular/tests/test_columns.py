@@ -48,6 +48,7 @@ CHI = column(type="health-number", system="chi")
         (PARTS, " /  / ", None),
         (SCORE, "3", {"scale": "s", "point": "3"}),
         (SCORE, "3 - some", {"scale": "s", "point": "3", "words": "some"}),
+        (SCORE, "3 -      some", {"scale": "s", "point": "3", "words": "some"}),
         (SCORE, "getting there", {"words": "getting there"}),
         (SCORE, 3, {"scale": "s", "point": "3"}),
         (SCORE, 3.0, {"scale": "s", "point": "3"}),

@@ -127,12 +127,10 @@ def test_a_column_that_no_line_reads_is_a_fault(faults):
 
 
 def test_a_protective_field_is_never_taken_away_by_a_blank(faults):
-    text = GOOD.replace("ours: outcome.statement.text", "ours: action.how").replace(
-        "type: text", "type: text, on_withdrawn: take"
-    )
-    assert "protective" not in str(faults(text.replace("outcome: ref}", "outcome: nobody}")))
-    told = faults(text.replace("ours: action.how", "ours: review.plan_needs_change"))
-    assert "a protective field is never taken away by a blank" in str(told)
+    takes = GOOD.replace("type: text", "type: text, on_withdrawn: take")
+    told = faults(takes.replace("ours: outcome.statement.text", "ours: review.plan_needs_change"))
+    says = "column words: a protective field is never taken away by a blank (on_withdrawn: take)"
+    assert told == [("mine.yaml, line 5", says)]
 
 
 def test_a_site_may_say_whose_words_a_column_holds(written, site):
@@ -191,3 +189,11 @@ def test_a_setting_that_is_not_right_is_told_by_its_key(site, settings, key):
     with pytest.raises(Misconfigured) as refused:
         site(**settings)
     assert [issue.where for issue in refused.value.issues] == [key]
+
+
+def test_what_a_plan_is_as_of_is_its_latest_moment_whatever_the_zone(written, site):
+    text = GOOD.replace("type: text", "type: text}\n  asof: {header: As Of, type: datetime")
+    text = text.replace("profile: mine", 'profile: mine\nas_of: asof\ndates: ["%Y-%m-%d %H:%M %z"]')
+    sheet = b"Who,Ref,As Of\nSW1,O-1,2026-03-01 09:00 +00:00\nSW1,O-2,2026-03-01 09:30 +01:00\n"
+    (said,) = site("tabular:mine", profile_file=str(written(text))).said(sheet)
+    assert said.as_of == "2026-03-01T09:00:00+00:00"

@@ -265,12 +265,7 @@ def test_a_person_known_by_two_references_keeps_the_rows_of_both(council):
     one["person"]["identifiers"] += two["person"]["identifiers"]
     two["outcomes"][0]["id"] = "other"
     merged = {**one, "outcomes": [*one["outcomes"], *two["outcomes"]]}
-    translated = council.write([merged], sheet)
-    assert translated.message.read() == sheet
-    assert {loss.path for loss in translated.losses} == {
-        "person.identifiers.system",
-        "person.identifiers.value",
-    } or not [loss for loss in translated.losses if loss.path.startswith("outcomes")]
+    assert council.write([merged], sheet).message.read() == sheet
 
 
 @pytest.mark.parametrize(
