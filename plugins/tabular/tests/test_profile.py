@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from adapter_tabular.profile_file import read_profile, shipped_profiles
 
@@ -197,3 +199,9 @@ def test_what_a_plan_is_as_of_is_its_latest_moment_whatever_the_zone(written, si
     sheet = b"Who,Ref,As Of\nSW1,O-1,2026-03-01 09:00 +00:00\nSW1,O-2,2026-03-01 09:30 +01:00\n"
     (said,) = site("tabular:mine", profile_file=str(written(text))).said(sheet)
     assert said.as_of == "2026-03-01T09:00:00+00:00"
+
+
+def test_the_profile_in_the_readme_is_sound(written, library):
+    readme = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```yaml\n")[1].split("```")[0]
+    assert read_profile(written(example), library).name == "my-council"
