@@ -9,7 +9,8 @@ from adapter import jsontext
 from adapter.errors import Issue, Refused
 from adapter.exchange.documents import FHIR_JSON, FHIR_NDJSON, JSON, NDJSON, documents
 from adapter.exchange.posted import ERRORS, arrivals_in_bundle, arrivals_in_loose
-from adapter.fhir import check, resources_in, transaction_from, written
+from adapter.exchange.upon import Upon
+from adapter.fhir import check, transaction_from, written
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.message import Message
@@ -47,10 +48,10 @@ class FhirSide(System):
     def write(
         self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
     ) -> Iterator[Translated]:
-        held = list(_held(onto)) if onto is not None else []
-        whole = _Whole()
+        upon = Upon(onto)
+        losses, issues = list[Loss](), list[Issue]()
         for departure in departures:
-            made = written(departure.record, library, onto=held)
+            made = written(departure.record, library, onto=upon.plan(departure.record.id))
             found = tuple(_at(departure.where, issue) for resource in made.resources for issue in check(resource))
             lost = tuple(loss._replace(where=_joined(departure.where, loss.where)) for loss in made.losses)
             if any(issue.severity in ERRORS for issue in found):
@@ -58,31 +59,11 @@ class FhirSide(System):
             elif self.lines:
                 yield Translated(Message(_transaction(made.resources) + b"\n", FHIR_NDJSON), lost, found)
             else:
-                whole.add(made.resources, lost, found)
-        if whole.resources:
-            body = _transaction(list(whole.resources.values()))
-            yield Translated(Message(body, FHIR_JSON), tuple(whole.losses), tuple(whole.issues))
-
-
-class _Whole:
-    """What goes into one Bundle. What two plans share, such as their Patient, stands once: as the last one has it."""
-
-    def __init__(self) -> None:
-        self.resources: dict[tuple[str, str], Tree] = {}
-        self.losses: list[Loss] = []
-        self.issues: list[Issue] = []
-
-    def add(self, resources: Iterable[Tree], losses: Iterable[Loss], issues: Iterable[Issue]) -> None:
-        self.resources.update({(resource["resourceType"], resource["id"]): resource for resource in resources})
-        self.losses += losses
-        self.issues += issues
-
-
-def _held(onto: Message) -> Iterator[Tree]:
-    for _, tree in documents(onto):
-        if isinstance(tree, Refused):
-            raise tree
-        yield from resources_in(tree, digest="onto")
+                upon.write(departure.record.id, made.resources)
+                losses += lost
+                issues += found
+        if upon.written:
+            yield Translated(Message(_transaction(upon.whole()), FHIR_JSON), tuple(losses), tuple(issues))
 
 
 def _transaction(resources: list[Tree]) -> bytes:

@@ -114,13 +114,21 @@ COMPONENTS = st.lists(
 )  # fmt: skip
 
 
+HEADS = st.fixed_dictionaries({}, optional={"title": VALUES, "subtitle": VALUES, "extension": EXTENSIONS})
+NAMES = st.lists(
+    st.fixed_dictionaries({}, optional={"text": VALUES, "title": VALUES, "use": st.sampled_from(["usual", "old", None])}),
+    min_size=1, max_size=3,
+)  # fmt: skip
+APT = {"extension": EXTENSIONS, "component": COMPONENTS, "head": HEADS, "old": NAMES, "name": NAMES}
+
+
 def trees(depth: int = 3) -> st.SearchStrategy[dict[str, Any]]:
     inner = st.one_of(VALUES, st.lists(VALUES, max_size=2))
     if depth:
         below = trees(depth - 1)
         inner = st.one_of(inner, below, st.lists(below, max_size=3))
     free = st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
-    apt = st.fixed_dictionaries({}, optional={"extension": EXTENSIONS, "component": COMPONENTS})
+    apt = st.fixed_dictionaries({}, optional=APT)
     return st.tuples(free, apt).map(lambda pair: {**pair[0], **pair[1]})
 
 

@@ -61,6 +61,7 @@ def test_a_word_that_is_not_listed_is_kept_beside_and_written_again() -> None:
 
 def test_a_kept_word_that_the_table_lists_is_not_written_as_if_it_were_a_code() -> None:
     assert "status" not in written({"state_word": "Stopped"})[0]
+    assert written({"state": "off", "state_word": "Paused"})[0]["status"] == "Stopped"
 
 
 def test_every_word_is_kept_where_the_map_says_so() -> None:

@@ -55,6 +55,16 @@ def test_the_last_of_two_writings_is_what_is_read(data: Any) -> None:
     assert jsontext.same(fields.put(other, once), once)
 
 
+def test_an_alternative_is_read_where_the_first_says_nothing_and_goes_when_nothing_is_wanted() -> None:
+    theirs = {"head": {"subtitle": "s"}, "old": [{"title": "o"}]}
+    assert fields.get(theirs)["title"] == "s"
+    assert fields.get({**theirs, "head": {"title": 7, "subtitle": "s"}})["title"] == "s", "what says nothing is passed"
+    assert fields.get({**theirs, "head": {"title": "t", "subtitle": "s"}})["title"] == "t"
+    written = fields.put({"title": "t"}, theirs)
+    assert (written["head"], written["old"]) == ({"subtitle": "s", "title": "t"}, theirs["old"])
+    assert fields.put({}, theirs).keys() == {"detail"}
+
+
 # --- losses
 
 

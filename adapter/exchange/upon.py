@@ -1,0 +1,55 @@
+"""The FHIR that records are written upon: each upon the plan that it was; what belongs to none goes along untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from adapter.errors import Refused
+from adapter.exchange.documents import documents
+from adapter.fhir import plans_of, resources_in
+from adapter.fhir.records import record_of_id
+from adapter.fhir.references import Key, own_key
+from adapter.message import Message
+
+Tree = dict[str, Any]
+
+
+class Upon:
+    """`whole` has every resource once; what two plans share, such as their Patient, is as the last one wrote it."""
+
+    def __init__(self, onto: Message | None) -> None:
+        self._held = list(_held(onto)) if onto is not None else []
+        self._plans = {record_of_id(plan): plan.all() for plan in plans_of(self._held)}
+        self._written: dict[Key, Tree] = {}
+        self._replaced: set[Key] = set()
+
+    def plan(self, identity: str | None) -> list[Tree]:
+        """The resources of one record, as they were."""
+        return self._plans.get(identity or "", [])
+
+    def write(self, identity: str | None, resources: Iterable[Tree]) -> None:
+        self._replaced |= {own_key(resource) for resource in self.plan(identity)}
+        self._written.update({own_key(resource): resource for resource in resources})
+
+    @property
+    def written(self) -> bool:
+        return bool(self._written)
+
+    def whole(self) -> list[Tree]:
+        """In the order in which they were held; new ones last."""
+        gone = self._replaced - self._written.keys()
+        kept = {own_key(held): held for held in self._held if own_key(held) not in gone}
+        return list((kept | self._written).values())
+
+
+def _held(onto: Message) -> Iterable[Tree]:
+    """Raises Refused, and says that it is not the message itself that cannot be read."""
+    try:
+        for _, tree in documents(onto):
+            if isinstance(tree, Refused):
+                raise tree
+            yield from resources_in(tree, digest="onto")
+    except Refused as refused:
+        issues = [issue._replace(where=f"onto: {issue.where}".removesuffix(": ")) for issue in refused.issues]
+        raise Refused(f"What is to be written upon: {refused.text}", issues, reason=refused.reason) from None
