@@ -51,7 +51,7 @@ class FhirSide(System):
         upon = Upon(onto)
         losses, issues = list[Loss](), list[Issue]()
         for departure in departures:
-            made = written(departure.record, library, onto=upon.plan(departure.record.id))
+            made = written(departure.record, library, onto=upon.plan(departure.record))
             found = tuple(_at(departure.where, issue) for resource in made.resources for issue in check(resource))
             lost = tuple(loss._replace(where=_joined(departure.where, loss.where)) for loss in made.losses)
             if any(issue.severity in ERRORS for issue in found):
@@ -59,7 +59,7 @@ class FhirSide(System):
             elif self.lines:
                 yield Translated(Message(_transaction(made.resources) + b"\n", FHIR_NDJSON), lost, found)
             else:
-                upon.write(departure.record.id, made.resources)
+                upon.write(departure.record, made.resources)
                 losses += lost
                 issues += found
         if upon.written:

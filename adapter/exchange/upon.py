@@ -8,9 +8,11 @@ from typing import Any
 from adapter.errors import Refused
 from adapter.exchange.documents import documents
 from adapter.fhir import plans_of, resources_in
-from adapter.fhir.records import record_of_id
+from adapter.fhir.people import MAPS
+from adapter.fhir.records import plan_id
 from adapter.fhir.references import Key, own_key
 from adapter.message import Message
+from adapter.record.model import Record
 
 Tree = dict[str, Any]
 
@@ -20,16 +22,21 @@ class Upon:
 
     def __init__(self, onto: Message | None) -> None:
         self._held = list(_held(onto)) if onto is not None else []
-        self._plans = {record_of_id(plan): plan.all() for plan in plans_of(self._held)}
+        self._plans = {plan_id(plan): plan.all() for plan in plans_of(self._held)}
+        self._by_key = {own_key(resource): resource for resource in self._held}
         self._written: dict[Key, Tree] = {}
         self._replaced: set[Key] = set()
 
-    def plan(self, identity: str | None) -> list[Tree]:
-        """The resources of one record, as they were."""
-        return self._plans.get(identity or "", [])
+    def plan(self, record: Record) -> list[Tree]:
+        """The resources of the record, as they were; of a new one, those of its person and people that are held."""
+        if (plan := self._plans.get(record.id or "")) is not None:
+            return plan
+        keys = [("Patient", record.person.id or "")] if record.person is not None else []
+        keys += [(kind, somebody.id or "") for somebody in record.people for kind in MAPS]
+        return [self._by_key[key] for key in keys if key in self._by_key]
 
-    def write(self, identity: str | None, resources: Iterable[Tree]) -> None:
-        self._replaced |= {own_key(resource) for resource in self.plan(identity)}
+    def write(self, record: Record, resources: Iterable[Tree]) -> None:
+        self._replaced |= {own_key(resource) for resource in self._plans.get(record.id or "", ())}
         self._written.update({own_key(resource): resource for resource in resources})
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapter.fhir.gather import Plan, plans_of, record_of
+from adapter.fhir.gather import Plan, plans_of, record_of, unplanned_id
+from adapter.fhir.people import MAPS
 from adapter.fhir.references import Resource, own_key
 from adapter.fhir.scatter import put_record
 from adapter.mapping.fields import Assumed
@@ -30,18 +31,23 @@ def resources_from(
 
     `assumed` collects (field, why) for codes that R4 requires and nobody stated.
     """
-    plan = next((plan for plan in plans_of(onto) if _identity(plan) == record.id), None) if onto else None
-    written, gone = put_record(tree_from(record), plan or Plan(), library, [] if assumed is None else assumed)
+    plan = next((plan for plan in plans_of(onto) if plan_id(plan) == record.id), None) if onto else Plan()
+    plan = plan if plan is not None else _new_plan(record, onto)
+    written, gone = put_record(tree_from(record), plan, library, [] if assumed is None else assumed)
     by_key = {own_key(resource): resource for resource in written}
     result = [by_key.pop(own_key(r), r) for r in onto if own_key(r) not in gone]
     return result + list(by_key.values())
 
 
-def _identity(plan: Plan) -> str | None:
-    return record_of_id(plan)
+def _new_plan(record: Record, onto: Sequence[Resource]) -> Plan:
+    """A plan that is not held yet, with the person and those people who are: they are written upon, never anew."""
+    person = record.person.id if record.person is not None else None
+    who = {somebody.id for somebody in record.people}
+    patient = next((r for r in onto if own_key(r) == ("Patient", person)), None)
+    participants = [r for r in onto if r["resourceType"] in MAPS and r["id"] in who]
+    return Plan(subject=f"Patient/{person}" if person else None, patient=patient, participants=participants)
 
 
-def record_of_id(plan: Plan) -> str:
-    from adapter.fhir.gather import unplanned_id
-
-    return plan.careplan["id"] if plan.careplan is not None else unplanned_id(plan.subject)
+def plan_id(plan: Plan) -> str:
+    """The id of the record that these resources are."""
+    return str(plan.careplan["id"]) if plan.careplan is not None else unplanned_id(plan.subject)

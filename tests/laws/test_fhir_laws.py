@@ -13,6 +13,7 @@ from adapter import jsontext
 from adapter.fhir import CODECS, SELECTORS, record_from, records_from, resources_from
 from adapter.mapping.library import Library
 from adapter.record.said import onto
+from adapter.record.trees import record_from as record_from_tree
 from tests.laws.records import kept_records, said_about
 
 LIBRARY = Library(codecs=CODECS, selectors=SELECTORS)
@@ -85,3 +86,18 @@ def test_a_change_to_somebody_elses_plan_is_read_back_and_the_rest_of_it_survive
         written = resources_from(changed, LIBRARY, onto=resources)
         again = next(r for r in records_from(written, LIBRARY) if r.id == known.id)
         assert again == changed
+
+
+def test_a_new_plan_for_somebody_held_already_is_written_upon_what_is_held_of_them() -> None:
+    telephone = [{"system": "phone", "value": "01632 960001"}]
+    held = [
+        {"resourceType": "Patient", "id": "p", "telecom": telephone, "birthDate": "1944-03-14"},
+        {"resourceType": "Practitioner", "id": "w", "telecom": telephone},
+    ]
+    tree = {
+        "id": "new", "person": {"id": "p", "birth_date": "1944-03-15"},
+        "people": [{"id": "w", "kind": "practitioner", "name": "Morag Worker"}],
+    }  # fmt: skip
+    patient, worker = resources_from(record_from_tree(tree), LIBRARY, onto=held)[:2]
+    assert (patient["telecom"], patient["birthDate"]) == (telephone, "1944-03-15")
+    assert (worker["telecom"], worker["name"]) == (telephone, [{"text": "Morag Worker"}])

@@ -116,7 +116,8 @@ COMPONENTS = st.lists(
 
 HEADS = st.fixed_dictionaries({}, optional={"title": VALUES, "subtitle": VALUES, "extension": EXTENSIONS})
 NAMES = st.lists(
-    st.fixed_dictionaries({}, optional={"text": VALUES, "title": VALUES, "use": st.sampled_from(["usual", "old", None])}),
+    st.fixed_dictionaries({}, optional={"text": VALUES, "title": VALUES, "use": st.sampled_from(["usual", "old", None])}
+    ),
     min_size=1, max_size=3,
 )  # fmt: skip
 APT = {"extension": EXTENSIONS, "component": COMPONENTS, "head": HEADS, "old": NAMES, "name": NAMES}

@@ -108,6 +108,7 @@ def test_what_is_called_unread_can_be_taken_away_and_nothing_else_can(data: Any)
     left = without(theirs, *dropped)
     assert fields.get(left) == ours, "a declared loss was read"
     read = {held.place for held in fields.held(left, None)}
+    assert read == {held.place for held in fields.held(theirs, None)}, "what is held is read from where it stood"
     for place in places:
         if spelled(place) not in lost and not any(place[: len(p)] == p for p in read):
             alone = without(left, place)
