@@ -76,15 +76,19 @@ def _list_onto(shape: Shape, said: Listed, known: Sequence[Any]) -> tuple[Any, .
     for gone in said.removed:
         if (place := find(shape, gone, left)) is not None:
             del left[place]
-    result = [] if said.whole else left
+    waiting = dict(enumerate(left))
+    spoken: list[tuple[int | None, Any]] = []  # entries of one statement never speak of each other
     for entry in said.entries:
-        place = find(shape, entry, left)
-        if place is None:
-            result.append(_entry(shape, entry, None))
-        elif said.whole:
-            result.append(_entry(shape, entry, left.pop(place)))
-        else:
-            left[place] = _entry(shape, entry, left[place])
+        places = list(waiting)
+        found = find(shape, entry, list(waiting.values()))
+        place = None if found is None else places[found]
+        spoken.append((place, _entry(shape, entry, None if place is None else waiting.pop(place))))
+    if said.whole:
+        result = [entry for _, entry in spoken]
+    else:
+        changed = {place: entry for place, entry in spoken if place is not None}
+        result = [changed.get(place, entry) for place, entry in enumerate(left)]
+        result += [entry for place, entry in spoken if place is None]
     return tuple(e for e in result if shape.inner is None or _stands(e))
 
 

@@ -114,6 +114,7 @@ COMPONENTS = st.lists(
 )  # fmt: skip
 
 
+USES = st.sampled_from(["usual", "old", None])
 HEADS = st.fixed_dictionaries({}, optional={"title": VALUES, "subtitle": VALUES, "extension": EXTENSIONS})
 NAMES = st.lists(
     st.fixed_dictionaries({}, optional={"text": VALUES, "title": VALUES, "use": st.sampled_from(["usual", "old", None])}

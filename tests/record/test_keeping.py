@@ -34,3 +34,9 @@ def test_a_said_tree_is_kept_the_same_by_both_ways(data: Any) -> None:
 def test_an_entry_said_to_be_removed_is_not_kept() -> None:
     said = {"id": "r", "outcomes": [{"id": "o", "removed": True}, {"id": "p", "why": "soup"}]}
     assert [outcome.id for outcome in record_kept_from(said).outcomes] == ["p"]
+
+
+def test_two_entries_of_one_statement_that_look_alike_are_two() -> None:
+    said = {"id": "r", "outcomes": [{"id": "o", "areas": [{"text": "friends"}, {"text": "friends"}]}]}
+    assert record_kept_from(said) == kept(said_from(Record, said))
+    assert len(record_kept_from(said).outcomes[0].areas) == 2
