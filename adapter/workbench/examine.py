@@ -54,6 +54,10 @@ def _systems(desk: Desk) -> Iterator[System]:
             continue  # told among the faults of the settings
 
 
+# What a plugin's map may call the one outcome, review or action that a row is about.
+PARTS = {"outcome": ("outcomes",), "review": ("outcomes", "reviews"), "action": ("actions",)}
+
+
 def is_field(path: str) -> bool:
     """Whether a record has the field `outcomes.statement.text`."""
     return _shape_at(path) is not None
@@ -69,7 +73,8 @@ def takes_code(path: str, code: str) -> bool:
 def _shape_at(path: str) -> Shape | None:
     part: type | None = Record
     found: Shape | None = None
-    for name in path.split("."):
+    first, *rest = path.split(".")
+    for name in (*PARTS.get(first, (first,)), *rest):
         found = next((shape for shape in shapes(part) if shape.name == name), None) if part is not None else None
         if found is None:
             return None
