@@ -39,7 +39,7 @@ class AdapterError(Exception):
 class Refused(AdapterError):
     """The sender can mend it.
 
-    `reason` is one of invalid, media-type, too-large, not-found, forbidden, unauthenticated, conflict, stale.
+    `reason` is one of invalid, media-type, too-large, not-found, forbidden, unauthenticated, conflict, stale, usage.
     """
 
     def __init__(self, text: str, issues: Iterable[Issue] = (), *, reason: str = "invalid") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from adapter.fhir.gather import Plan, names_for, plans_of, tree_of
@@ -12,11 +13,12 @@ from adapter.fhir.scatter import put_record
 from adapter.mapping.fields import Assumed
 from adapter.mapping.library import Library
 from adapter.mapping.loss import ASSUMED, COARSENED, DROPPED, Loss, differences, field_of, spelled, without
-from adapter.mapping.paths import Place
+from adapter.mapping.unread import Found, removable
 from adapter.record.model import Record
 from adapter.record.trees import tree_from
 
 Tree = dict[str, Any]
+NAMED_BY = (("resourceType",), ("id",))  # what every reference to a resource says too, so it is never lost
 WHY = {DROPPED: "no field of a record holds it", COARSENED: "a record holds it less finely"}
 
 
@@ -63,32 +65,18 @@ def unread(plan: Plan, library: Library) -> list[Loss]:
     losses = []
     for resource in plan.all():
         found = list(differences(resource, back.get(own_key(resource), {})))
-        dropped = [place for place, kind in found if kind == DROPPED]
-        gone = set(_unused(plan, resource, dropped, tree, library))
+        doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]
+        gone = removable(doubtful, partial(_reads_the_same, plan, resource, tree, library))
         losses += [
             Loss(spelled(place, resource["resourceType"]), "", kind, WHY[kind], True)
             for place, kind in found
-            if kind == COARSENED or place in gone
+            if kind == COARSENED or (place, kind) in gone
         ]
     return losses
 
 
-def _unused(plan: Plan, resource: Resource, places: list[Place], tree: Tree, library: Library) -> list[Place]:
-    """Those places whose absence changes nothing that is read: tried all together, then in halves."""
-    if not places:
-        return []
-    if _reads_the_same(plan, resource, places, tree, library):
-        return places
-    if len(places) == 1:
-        return []
-    half = len(places) // 2
-    return [p for part in (places[:half], places[half:]) for p in _unused(plan, resource, part, tree, library)]
-
-
-def _reads_the_same(plan: Plan, resource: Resource, places: list[Place], tree: Tree, library: Library) -> bool:
-    changed = resource
-    for place in sorted(places, key=repr, reverse=True):
-        changed = without(changed, place)
+def _reads_the_same(plan: Plan, resource: Resource, tree: Tree, library: Library, found: Found) -> bool:
+    changed = without(resource, *(place for place, _ in found))
     try:
         plans = plans_of([changed if r is resource else r for r in plan.all()])
         return any(tree_of_plan(p, library) == tree for p in plans)

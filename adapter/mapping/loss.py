@@ -7,7 +7,7 @@ nobody said.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from adapter import jsontext
@@ -144,23 +144,3 @@ def without(tree: Any, *places: Place) -> Any:
     for key, rests in inside.items():
         changed[key] = without(tree[key], *rests)
     return changed
-
-
-def counted(losses: Iterable[Loss]) -> list[dict[str, Any]]:
-    """Losses by field, kind and cause, with up to three places each: the form of receipts and answers."""
-    groups: dict[tuple[str, str, str, bool], dict[str, Any]] = {}
-    for loss in losses:
-        key = (loss.path or _column(loss.where), loss.kind, loss.why, loss.kept)
-        group = groups.setdefault(
-            key,
-            {"where": [], "path": loss.path, "kind": loss.kind, "why": loss.why, "kept": loss.kept, "count": 0},
-        )
-        group["count"] += 1
-        if len(group["where"]) < 3:
-            group["where"].append(loss.where)
-    return list(groups.values())
-
-
-def _column(where: str) -> str:
-    """A place without its numbers, so that one cause in many rows is one entry."""
-    return "".join(character for character in where if not character.isdecimal())

@@ -66,3 +66,8 @@ def test_a_leaf_is_declared_lost_exactly_when_nothing_is_read_from_it(file: Path
 def _is_constant(place: str) -> bool:
     """A leaf that every resource of ours has too, or that only chooses what is read, as the use of a name does."""
     return place in ("CarePlan.intent", "Observation.status") or place.endswith((".url", ".system", ".use"))
+
+
+def test_a_patient_with_nothing_but_an_id_loses_nothing() -> None:
+    (plan,) = plans_of([{"resourceType": "Patient", "id": "p"}])
+    assert unread(plan, LIBRARY) == []

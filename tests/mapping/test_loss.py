@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.mapping.loss import COARSENED, DROPPED, Loss, counted, differences, field_of, spelled, without
+from adapter.mapping.loss import COARSENED, DROPPED, differences, field_of, spelled, without
 from tests.mapping import maps
 
 
@@ -67,12 +67,6 @@ def test_long_lists_of_unlike_entries_are_compared_in_no_time_to_speak_of() -> N
     whole = {"l": [{"a": n, "b": {"c": [n]}} for n in range(5_000)]}
     back = {"l": [{"a": -n, "b": {"c": [-n]}} for n in range(1, 5_000)]}
     assert sum(1 for _ in differences(whole, back))
-
-
-def test_losses_of_one_cause_are_counted_with_a_few_places() -> None:
-    losses = [Loss(f"row {n}, column X", "", DROPPED, "no such column", True) for n in range(5)]
-    (group,) = counted(losses)
-    assert (group["count"], group["where"]) == (5, ["row 0, column X", "row 1, column X", "row 2, column X"])
 
 
 def test_a_place_is_spelled_with_numbers_and_a_field_without() -> None:

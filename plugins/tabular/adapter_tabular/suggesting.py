@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from adapter.errors import Issue, Refused
 from adapter.mapping.library import Library
@@ -47,6 +48,10 @@ class AnySpreadsheet(System):
 
     def template(self) -> Message:
         return self._only("Which profile is the empty sheet to have?").template()
+
+    def peek(self, message: Message, library: Library, most: int) -> dict[str, Any]:
+        _, system = self._choose(self._opened(message, library), library)
+        return system.peek(message, library, most)
 
     def _only(self, question: str) -> Spreadsheet:
         if len(self.spreadsheets) > 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapter.errors import Refused
+from adapter.mapping.library import Library
 from adapter.message import Message
 from adapter.plugin import Shelf
 
@@ -78,3 +79,11 @@ def test_the_shelf_knows_the_plugin_by_its_own_name():
     assert Shelf().system("tabular").name == "tabular"
     with pytest.raises(Refused, match="council-outcomes"):
         Shelf().system("tabular:no-such-profile")
+
+
+def test_without_a_profile_the_rows_are_shown_as_the_chosen_profile_shows_them():
+    shelf, message = Shelf(), Message(COUNCIL, "text/csv")
+    library = Library(shelf.folders())
+    shown = shelf.system("tabular").peek(message, library, 10)
+    assert shown == shelf.system("tabular:council-outcomes").peek(message, library, 10)
+    assert shown["headers"][0] == "Person ID"
