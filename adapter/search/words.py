@@ -1,0 +1,40 @@
+"""A query: a type, and clauses that must all hold; of the values of each clause one must fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+class IndexRow(NamedTuple):
+    """One word that a resource can be found by. `system` is "" where there is none."""
+
+    parameter: str
+    system: str
+    value: str
+
+
+class Clause(NamedTuple):
+    """`values` are (system, value); a None stands for any system, or for any value of it."""
+
+    parameter: str
+    values: tuple[tuple[str | None, str | None], ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """`after` is the last id of the page before."""
+
+    type: str
+    clauses: tuple[Clause, ...] = ()
+    count: int = 50
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """`next` is the `after` of the page that follows; "" where this is the last."""
+
+    items: tuple[Any, ...]
+    total: int
+    next: str = ""

@@ -1,0 +1,16 @@
+"""Makes the first tables: everything that version 0.2 keeps."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from adapter.store.tables import metadata
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    metadata.create_all(op.get_bind())

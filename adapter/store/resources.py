@@ -1,0 +1,110 @@
+"""Resources as they are kept: every version, whole; id, version and time are columns, spliced in on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, bindparam, exists, or_, select, tuple_
+
+from adapter import jsontext
+from adapter.store.tables import audience, record_members, resources, versions
+from adapter.store.unit import Unit, portions
+
+Tree = dict[str, Any]
+Key = tuple[str, str]
+
+
+class Kept(NamedTuple):
+    """One version of one resource. `body` is none where that version says that it was deleted."""
+
+    type: str
+    id: str
+    version: int
+    at: str
+    method: str
+    body: bytes | None
+
+
+_COLUMNS = (versions.c.type, versions.c.id, versions.c.version, versions.c.at, versions.c.method, versions.c.body)
+_JOINED = and_(
+    versions.c.type == resources.c.type, versions.c.id == resources.c.id, versions.c.version == resources.c.version
+)
+
+
+def body_of(resource: Tree) -> bytes:
+    """What is kept of a resource: everything but what is in columns."""
+    tree = {name: value for name, value in resource.items() if name != "id"}
+    if "meta" in tree:
+        meta = {name: value for name, value in tree["meta"].items() if name not in ("versionId", "lastUpdated")}
+        tree = {**tree, "meta": meta} if meta else {name: value for name, value in tree.items() if name != "meta"}
+    return jsontext.dumps(tree)
+
+
+def opened(kept: Kept) -> Tree:
+    """The resource as it reads within the adapter: with its id, and without the store's own meta."""
+    tree: Tree = jsontext.loads(kept.body or b"{}")
+    return {"resourceType": tree.pop("resourceType", kept.type), "id": kept.id, **tree}
+
+
+def whole(kept: Kept) -> Tree:
+    """The resource as a FHIR client gets it."""
+    tree = opened(kept)
+    meta = {"versionId": str(kept.version), "lastUpdated": kept.at, **tree.pop("meta", {})}
+    return {"resourceType": tree.pop("resourceType"), "id": tree.pop("id"), "meta": meta, **tree}
+
+
+def current(unit: Unit, keys: Iterable[Key]) -> dict[Key, Kept]:
+    """The newest versions of these, whoever may see them: for the walks, which act for the adapter itself."""
+    found: dict[Key, Kept] = {}
+    for portion in portions(sorted(set(keys)), 150):
+        statement = select(*_COLUMNS).join(resources, _JOINED)
+        statement = statement.where(tuple_(resources.c.type, resources.c.id).in_(portion))
+        for row in unit.rows(statement):
+            kept = Kept._make(row)
+            found[kept.type, kept.id] = kept
+    return found
+
+
+def seen(statement: Select[Any], unit: Unit, of_type: Any, identity: Any) -> Select[Any]:
+    """The statement, with only what the caller may see: resources of a record that it is in the audience of."""
+    if unit.caller.sees_all:
+        return statement
+    member = record_members.alias()
+    joined = member.join(audience, audience.c.record == member.c.record)
+    inside = and_(member.c.type == of_type, member.c.id == identity, audience.c.organisation.in_(unit.caller.audiences))
+    return statement.where(exists(select(1).select_from(joined).where(inside)))
+
+
+def read(unit: Unit, of_type: str, identity: str) -> Kept | None:
+    """The newest version, if the caller may see it."""
+    statement = select(*_COLUMNS).join(resources, _JOINED)
+    statement = statement.where(resources.c.type == bindparam("t"), resources.c.id == bindparam("i"))
+    row = unit.one(seen(statement, unit, resources.c.type, resources.c.id), {"t": of_type, "i": identity})
+    return Kept._make(row) if row else None
+
+
+def read_version(unit: Unit, of_type: str, identity: str, version: int) -> Kept | None:
+    statement = select(*_COLUMNS).where(
+        versions.c.type == of_type, versions.c.id == identity, versions.c.version == version
+    )
+    row = unit.one(seen(statement, unit, versions.c.type, versions.c.id))
+    return Kept._make(row) if row else None
+
+
+def history(unit: Unit, of_type: str, identity: str, *, before: int | None = None, count: int = 50) -> list[Kept]:
+    """Newest first."""
+    statement = select(*_COLUMNS).where(versions.c.type == of_type, versions.c.id == identity)
+    if before is not None:
+        statement = statement.where(versions.c.version < before)
+    statement = seen(statement, unit, versions.c.type, versions.c.id)
+    return [Kept._make(row) for row in unit.rows(statement.order_by(versions.c.version.desc()).limit(count))]
+
+
+def at_versions(unit: Unit, wanted: Iterable[tuple[str, str, int]]) -> list[Kept]:
+    """These very versions, whoever may see them."""
+    found = []
+    for portion in portions(sorted(set(wanted)), 100):
+        inside = tuple_(versions.c.type, versions.c.id, versions.c.version).in_(portion)
+        found += [Kept._make(row) for row in unit.rows(select(*_COLUMNS).where(or_(inside)))]
+    return found

@@ -1,0 +1,114 @@
+"""What each system is known to have held of each record, as its own trees: one row for a system and a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from adapter import jsontext
+from adapter.store.tables import sights
+from adapter.store.unit import Unit
+
+Tree = dict[str, Any]
+JSON = ("said", "told", "in_flight", "bases", "disputed", "echoed", "far")
+BYTES = ("said", "told", "in_flight")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """`told` is newest first. `base` is our version at which most paths were last agreed, `bases` the others' by path.
+    `quiet`: what it said last is the newest that is known of it. `disputed` and `echoed` are by path, as JSON."""
+
+    system: str
+    record: str
+    key: str = ""
+    person: str = ""
+    digest: str = ""
+    said: Tree | None = field(default=None, repr=False)
+    said_at: str | None = None
+    as_of: str | None = None
+    message: str | None = None
+    confirmed: int | None = None
+    confirmed_at: str | None = None
+    told: tuple[Tree, ...] = field(default=(), repr=False)
+    told_at: str | None = None
+    in_flight: Tree | None = field(default=None, repr=False)
+    quiet: bool = True
+    base: int = 0
+    bases: Mapping[str, int] = field(default_factory=dict)
+    disputed: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    echoed: Mapping[str, int] = field(default_factory=dict)
+    far: Mapping[str, Any] = field(default_factory=dict)
+
+
+_BY_KEY = select(sights).where(sights.c.system == bindparam("system"), sights.c.key.in_(bindparam("k", expanding=True)))
+_BY_RECORD = select(sights).where(
+    sights.c.system == bindparam("system"), sights.c.record.in_(bindparam("r", expanding=True))
+)
+_DIGESTS = select(sights.c.key, sights.c.record, sights.c.digest, sights.c.quiet).where(
+    sights.c.system == bindparam("system"), sights.c.key.in_(bindparam("k", expanding=True))
+)
+_CONFIRM = (
+    sights.update()
+    .where(sights.c.system == bindparam("s"), sights.c.record == bindparam("r"))
+    .values(confirmed=bindparam("n"), confirmed_at=bindparam("at"))
+)
+
+
+def digests(unit: Unit, system: str, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """(record, digest) by the sender's key, of those whose repeating can change nothing."""
+    rows = unit.asked(_DIGESTS, "k", keys, system=system)
+    return {row.key: (row.record, row.digest) for row in rows if row.quiet}
+
+
+def by_key(unit: Unit, system: str, keys: Iterable[str]) -> dict[str, Sight]:
+    return {row.key: _sight(row) for row in unit.asked(_BY_KEY, "k", keys, system=system)}
+
+
+def by_record(unit: Unit, system: str, ids: Iterable[str]) -> dict[str, Sight]:
+    return {row.record: _sight(row) for row in unit.asked(_BY_RECORD, "r", ids, system=system)}
+
+
+def of_record(unit: Unit, record: str) -> list[Sight]:
+    """Every system's sight of one record."""
+    return [_sight(row) for row in unit.rows(select(sights).where(sights.c.record == record).order_by(sights.c.system))]
+
+
+def save(unit: Unit, sight: Sight) -> None:
+    row = {f.name: getattr(sight, f.name) for f in fields(sight)}
+    row |= {name: _json(name, row[name]) for name in JSON}
+    unit.put(sights, **row)
+
+
+def confirm(unit: Unit, system: str, ids: Iterable[str], number: int) -> None:
+    """These were said again, in the same words, by the message of this number."""
+    unit.change(_CONFIRM, [{"s": system, "r": record, "n": number, "at": unit.now} for record in ids])
+
+
+def confirm_all(unit: Unit, system: str, of_message: int, number: int) -> int:
+    """All that one message stated or repeated is repeated by another, word for word."""
+    changed = sights.update().where(sights.c.system == system, sights.c.confirmed == of_message)
+    return unit.change(changed.values(confirmed=number, confirmed_at=unit.now))
+
+
+def not_confirmed(unit: Unit, system: str, since: int) -> int:
+    """How many records this system has stated before, and not in the message of this number or later."""
+    statement = select(func.count()).where(sights.c.system == system, sights.c.confirmed < since)
+    return int(unit.rows(statement)[0][0])
+
+
+def _json(name: str, value: Any) -> Any:
+    if value is None or (name == "told" and not value):
+        return None
+    data = jsontext.dumps(list(value) if name == "told" else dict(value))
+    return data if name in BYTES else data.decode()
+
+
+def _sight(row: Any) -> Sight:
+    values = dict(row._mapping)
+    values |= {name: jsontext.loads(values[name]) for name in JSON if values[name] is not None}
+    values["told"] = tuple(values["told"] or ())
+    return Sight(**values)

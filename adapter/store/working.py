@@ -1,0 +1,176 @@
+"""The records that one unit of work is about: locked, read once, written back as new versions of what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+
+from adapter import jsontext
+from adapter.search.words import IndexRow
+from adapter.store.resources import Key, Tree, body_of, current, opened
+from adapter.store.tables import audience, index_rows, record_members, record_versions, records, resources, versions
+from adapter.store.unit import Unit
+
+SHARED = ("Patient", "Practitioner", "Organization")  # people and bodies outlive a record that spoke of them
+Indexer = Callable[[Tree], Iterable[IndexRow]]
+
+_LOCKED = select(records).where(records.c.id.in_(bindparam("ids", expanding=True))).order_by(records.c.id)
+_OF_PERSONS = select(records.c.id).where(records.c.person.in_(bindparam("persons", expanding=True)))
+_MEMBERS = select(record_members).where(record_members.c.record.in_(bindparam("ids", expanding=True)))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A record's row: version 0 is one that is not there yet."""
+
+    id: str
+    version: int = 0
+    person: str | None = None
+    root: str = ""
+    updated: str = ""
+    members: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True)
+class About:
+    """What a record's row says of it beside its resources."""
+
+    person: str | None
+    root: str
+    title: str | None
+    outcomes: int
+    changed: tuple[str, ...] = ()
+    via: str = ""
+    audience: frozenset[str] = field(default_factory=frozenset)
+
+
+class Working:
+    """`index` tells by which words a resource is found; `by` is the organisation that states what is written."""
+
+    def __init__(self, unit: Unit, index: Indexer, by: str) -> None:
+        self.unit, self.index, self.by = unit, index, by
+        self.records: dict[str, Held] = {}
+        self._versions: dict[Key, int] = {}
+        self._resources: dict[Key, Tree] = {}
+        self._bodies: dict[Key, bytes] = {}
+
+    def lock(self, ids: Iterable[str], persons: Iterable[str] = ()) -> None:
+        """Locks these records, in the order of their ids, and every other record of these people; reads them all."""
+        wanted = set(ids)
+        wanted |= {row.id for row in self.unit.asked(_OF_PERSONS, "persons", persons)}
+        wanted -= self.records.keys()
+        statement = _LOCKED.with_for_update() if self.unit.locks else _LOCKED
+        rows = {row.id: row for row in self.unit.asked(statement, "ids", wanted)}
+        members: dict[str, set[Key]] = {}
+        for row in self.unit.asked(_MEMBERS, "ids", rows):
+            members.setdefault(row.record, set()).add((row.type, row.id))
+        for identity in wanted:
+            if (found := rows.get(identity)) is None:
+                self.records[identity] = Held(identity)
+            else:
+                own = frozenset(members.get(identity, ()))
+                self.records[identity] = Held(identity, found.version, found.person, found.root, found.updated, own)
+        self.read(key for keys in members.values() for key in keys)
+
+    def read(self, keys: Iterable[Key]) -> None:
+        """Reads these resources too, such as a person whose first record this will be."""
+        for key, kept in current(self.unit, [key for key in keys if key not in self._versions]).items():
+            self._versions[key] = kept.version
+            if kept.body is not None:
+                self._bodies[key] = kept.body
+                self._resources[key] = opened(kept)
+
+    def resource(self, key: Key) -> Tree | None:
+        return self._resources.get(key)
+
+    def resources_of(self, record: str) -> list[Tree]:
+        """The record's resources as they stand now, in the order of their names."""
+        members = sorted(self.records[record].members) if record in self.records else []
+        return [self._resources[key] for key in members if key in self._resources]
+
+    def records_of(self, person: str) -> list[Held]:
+        return [held for held in self.records.values() if held.version and held.person == person]
+
+    def save(self, record: str, after: Sequence[Tree], about: About) -> int:
+        """The record's version after this; the same as before where no resource has changed."""
+        held = self.records[record]
+        wanted = {(tree["resourceType"], tree["id"]): tree for tree in after}
+        changed = [key for key, tree in wanted.items() if self._put(key, tree)]
+        gone = held.members - wanted.keys()
+        for key in sorted(gone):
+            self._remove(key, record)
+        for organisation in sorted(about.audience):
+            self.unit.keep(audience, record=record, organisation=organisation)
+        if not changed and not gone and held.version:
+            return held.version
+        members = frozenset(wanted)
+        for key in sorted(members - held.members):
+            self.unit.add(record_members, record=record, type=key[0], id=key[1])
+        self._raised(replace(held, members=members, person=about.person, root=about.root), about)
+        if any(key[0] == "Patient" for key in changed):
+            for other in [h for h in self.records_of(about.person or "") if h.id != record]:
+                self._raised(other, None)
+        return self.records[record].version
+
+    def _raised(self, held: Held, about: About | None) -> None:
+        now = max(self.unit.now, held.updated)
+        raised = replace(held, version=held.version + 1, updated=now)
+        self.records[held.id] = raised
+        row: dict[str, Any] = {"id": held.id, "version": raised.version, "updated": now}
+        if about is not None:
+            row |= {"person": about.person, "root": about.root, "title": about.title, "outcomes": about.outcomes}
+            self.unit.put(records, **row)
+        else:
+            self.unit.change(
+                records.update().where(records.c.id == held.id).values(version=raised.version, updated=now)
+            )
+        members = [[*key, self._versions[key]] for key in sorted(raised.members) if key in self._versions]
+        self.unit.add(
+            record_versions, record=held.id, version=raised.version, at=now, by=self.by,
+            via=about.via if about else "", members=jsontext.dumps(members).decode(),
+            changed=jsontext.dumps(list(about.changed) if about else ["person"]).decode(),
+        )  # fmt: skip
+
+    def _put(self, key: Key, tree: Tree) -> bool:
+        body = body_of(tree)
+        if self._bodies.get(key) == body:
+            return False
+        before = self._resources.get(key)
+        self._write(key, body, "update" if key in self._versions else "create")
+        self._reindex(key, self.index(before) if before is not None else (), self.index(tree))
+        self._bodies[key], self._resources[key] = body, tree
+        return True
+
+    def _remove(self, key: Key, record: str) -> None:
+        """A resource that is the record's no longer: deleted too, unless others speak of it or it is somebody's own."""
+        self.unit.delete(record_members, record=record, type=key[0], id=key[1])
+        shared = select(record_members.c.record).where(record_members.c.type == key[0], record_members.c.id == key[1])
+        if key[0] in SHARED or key not in self._resources or self.unit.one(shared):
+            return
+        self._write(key, None, "delete")
+        self._reindex(key, self.index(self._resources.pop(key)), ())
+        self._bodies.pop(key, None)
+
+    def _write(self, key: Key, body: bytes | None, method: str) -> None:
+        version = self._versions.get(key, 0) + 1
+        self._versions[key] = version
+        of_type, identity = key
+        self.unit.add(
+            versions, type=of_type, id=identity, version=version, at=self.unit.now, by=self.by, method=method, body=body
+        )
+        self.unit.put(resources, type=of_type, id=identity, version=version, deleted=int(body is None))
+
+    def _reindex(self, key: Key, before: Iterable[IndexRow], after: Iterable[IndexRow]) -> None:
+        old, new = set(before), set(after)
+        for row in sorted(old - new):
+            self.unit.change(
+                delete(index_rows).where(
+                    index_rows.c.type == key[0], index_rows.c.id == key[1], index_rows.c.parameter == row.parameter,
+                    index_rows.c.system == row.system, index_rows.c.value == row.value,
+                )
+            )  # fmt: skip
+        for row in sorted(new - old):
+            self.unit.add(index_rows, type=key[0], id=key[1], **row._asdict())
