@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from adapter import cli
+from adapter.commands.telling import told_plainly
 from adapter.errors import Issue, Misconfigured, Refused, Unavailable
 from tests.journeys.conftest import command
 
@@ -39,7 +40,7 @@ def test_a_wrong_command_is_exit_2(arguments: list[str]):
     ],
 )
 def test_every_error_leaves_as_lines_and_a_code(error: Exception, code: int, capsys: pytest.CaptureFixture[str]):
-    @cli.told_plainly
+    @told_plainly
     def broken() -> None:
         raise error
 

@@ -1,0 +1,1 @@
+"""The commands of `outcomes-adapter`, a module for each noun. Nothing slow is imported before a command runs."""

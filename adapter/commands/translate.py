@@ -1,0 +1,162 @@
+"""`translate`: one message from one system to another, with no database and no server."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from adapter.commands.telling import DONE, REFUSED, SOME_REFUSED, opened_desk, say, told_plainly
+
+if TYPE_CHECKING:
+    from adapter.exchange import Desk, Tally
+    from adapter.message import Message
+    from adapter.plugin import System
+
+MOST_TOLD = 20  # kinds of issues on standard error
+MEDIA_TYPES = {
+    ".csv": "text/csv", ".tsv": "text/tab-separated-values", ".json": "application/json",
+    ".ndjson": "application/x-ndjson", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+@click.command("translate")
+@click.argument("file", metavar="FILE")
+@click.option("--from", "source", required=True, metavar="SYSTEM", help="What the file is.")
+@click.option("--to", "target", required=True, metavar="SYSTEM", help="What to make of it.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; without it, standard output.")
+@click.option("--onto", metavar="FILE", help="Write upon what the far side last had: what we do not read survives.")
+@click.option("--losses", metavar="FILE", help="Write every loss and issue there, one JSON object a line.")
+@click.option("--profile", metavar="FILE", help="A profile of your own, in place of a shipped one.")
+@click.option("--sender", metavar="NAME", help="Whose file it is: ids stay the same from one file to the next.")
+@click.option("--lines", is_flag=True, help="NDJSON: one Bundle or record a line, for files of any size.")
+@told_plainly
+def translate(  # noqa: PLR0917 - click names them
+    file: str, source: str, target: str, output: str | None, onto: str | None, losses: str | None, profile: str | None,
+    sender: str | None, lines: bool,
+) -> int:  # fmt: skip
+    """Translate FILE (- for standard input) from one system to another, with no database and no server.
+
+    The last line on standard error counts people, outcomes, refused rows and losses.
+    """
+    from adapter.exchange import Tally
+
+    desk = opened_desk()
+    settings = {k: v for k, v in (("profile_file", profile), ("sender", sender)) if v}
+    lines = lines or bool(output and output.endswith(".ndjson"))
+    from_side, to_side = _sides(desk, source, target, settings, lines)
+    with contextlib.ExitStack() as opened:
+        message = opened.enter_context(read_message(file))
+        held = opened.enter_context(read_message(onto)) if onto else None
+        each = opened.enter_context(_loss_writer(losses)) if losses else None
+        tally = Tally(each, opened.enter_context(_progress()))
+        _write(desk.translate(message, from_side, to_side, tally, onto=held), output, tally)
+    return _conclude(tally)
+
+
+def _sides(desk: Desk, source: str, target: str, settings: dict[str, Any], lines: bool) -> list[System]:
+    """Raises Misconfigured with every fault of the names at once: they are the command's, not the sender's."""
+    from adapter.errors import Misconfigured, Refused
+
+    found, faults = [], []
+    for option, name in (("--from", source), ("--to", target)):
+        try:
+            found.append(desk.system(name, settings, lines=lines and option == "--to"))
+        except Refused as refused:
+            faults += [issue._replace(where=f"--{issue.where}" if issue.where else option) for issue in refused.issues]
+    if faults:
+        raise Misconfigured("The command cannot be carried out.", dict.fromkeys(faults))
+    return found
+
+
+def _write(pieces: Iterator[Message], output: str | None, tally: Tally) -> None:
+    """Writes whole or not at all: a file appears under its name when it is complete, and something came through."""
+    first = next(pieces, None)
+    if first is None or not tally.came_through:
+        return
+    if output is None:
+        _pour(first, pieces, sys.stdout.buffer)
+        return
+    partial = Path(f"{output}.partial")
+    try:
+        with partial.open("wb") as stream:
+            _pour(first, pieces, stream)
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _pour(first: Message, rest: Iterator[Message], stream: BinaryIO) -> None:
+    stream.write(first.read())
+    for piece in rest:
+        stream.write(piece.read())
+    stream.flush()
+
+
+def _conclude(tally: Tally) -> int:
+    told = [issue for issue in tally.issues() if issue["severity"] in ("error", "fatal", "warning")]
+    for issue in told[:MOST_TOLD]:
+        places = "; ".join(filter(None, issue["where"])) or "the message"
+        more = f" (and {issue['count'] - len(issue['where'])} more)" if issue["count"] > len(issue["where"]) else ""
+        say(f"{issue['severity']}: {places}{more}: {issue['text']}")
+    if len(told) > MOST_TOLD:
+        say(f"{len(told) - MOST_TOLD} more kinds of issues: --losses FILE writes every one.")
+    say(tally.sentence())
+    if not tally.came_through:
+        return REFUSED
+    return SOME_REFUSED if tally.refused else DONE
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int], None] | None]:
+    """Counts on a terminal while the work is long; in a pipe it is quiet."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    last = time.monotonic() + 1.0  # what takes less than that needs no telling
+
+    def step(records: int) -> None:
+        nonlocal last
+        if records % 100 == 0 and (now := time.monotonic()) - last > 0.2:
+            last = now
+            click.echo(f"\r{records:,} plans", err=True, nl=False)
+
+    yield step
+    click.echo("\r\033[K", err=True, nl=False)
+
+
+@contextlib.contextmanager
+def read_message(file: str) -> Iterator[Message]:
+    """A file, or standard input, which is first kept whole in a temporary file."""
+    import shutil
+    import tempfile
+
+    from adapter.message import Message
+
+    if file != "-":
+        path = Path(file)
+        with path.open("rb"):
+            pass
+        yield Message(path, MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream"), path.name)
+        return
+    with tempfile.NamedTemporaryFile(prefix="outcomes-") as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        kept.flush()
+        yield Message(Path(kept.name), "application/octet-stream", "standard input")
+
+
+@contextlib.contextmanager
+def _loss_writer(losses: str) -> Iterator[Callable[[Any], None]]:
+    from adapter import jsontext
+
+    with Path(losses).open("wb") as stream:
+
+        def each(told: Any) -> None:
+            stream.write(jsontext.dumps(told._asdict()) + b"\n")
+
+        yield each
