@@ -8,18 +8,33 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adapter.errors import AdapterError, Issue, Misconfigured, Refused, Unavailable
     from adapter.message import Message
-    from adapter.plugin import Departure, Fault, Noted, Said, System, Translated, hookimpl
+    from adapter.plugin import (
+        Departure,
+        Fault,
+        Fetched,
+        Line,
+        Noted,
+        Said,
+        Sent,
+        System,
+        Translated,
+        Unopened,
+        hookimpl,
+    )
 
 __all__ = [
-    "AdapterError", "Departure", "Fault", "Issue", "Message", "Misconfigured", "Noted", "Refused", "Said", "System",
-    "Translated", "Unavailable", "hookimpl",
+    "AdapterError", "Departure", "Fault", "Fetched", "Issue", "Line", "Message", "Misconfigured", "Noted", "Refused",
+    "Said", "Sent", "System", "Translated", "Unavailable", "Unopened", "hookimpl",
 ]  # fmt: skip
 
 _ROOMS = {
     "adapter.errors": ("AdapterError", "Issue", "Misconfigured", "Refused", "Unavailable"),
     "adapter.message": ("Message",),
-    "adapter.plugin": ("Departure", "Fault", "Noted", "Said", "System", "Translated", "hookimpl"),
-}
+    "adapter.plugin": (
+        "Departure", "Fault", "Fetched", "Line", "Noted", "Said", "Sent", "System", "Translated", "Unopened",
+        "hookimpl",
+    ),
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

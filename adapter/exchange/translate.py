@@ -10,7 +10,7 @@ from adapter.exchange.identity import OWN_TO_THE_MESSAGE, Identity
 from adapter.exchange.tally import Tally
 from adapter.mapping.library import Library
 from adapter.message import Message
-from adapter.plugin import Arrival, Departure, Fault, Said, System
+from adapter.plugin import Arrival, Departure, Fault, Noted, Said, System, opened
 from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
 
@@ -51,12 +51,12 @@ def translate(
             yield piece.message
 
 
-def _arrivals(source: System, message: Message, library: Library) -> Iterator[Arrival]:
+def _arrivals(source: System, message: Message, library: Library) -> Iterator[Said | Fault | Noted]:
     where = ""
     try:
         for arrival in source.read(message, library):
             where = getattr(arrival, "where", where)
-            yield arrival
+            yield _opened(source, arrival)
     except AdapterError:
         raise
     except Exception as error:
@@ -64,7 +64,18 @@ def _arrivals(source: System, message: Message, library: Library) -> Iterator[Ar
         yield Fault(where, (issue._replace(where=f"after {where}" if where else ""),))
 
 
-def _departures(arrivals: Iterator[Arrival], identity: Identity, tally: Tally) -> Iterator[Departure]:
+def _opened(source: System, arrival: Arrival) -> Said | Fault | Noted:
+    """What breaks while one plan is read costs that plan alone."""
+    try:
+        return opened(arrival)
+    except AdapterError:
+        raise
+    except Exception as error:
+        where = getattr(arrival, "where", "")
+        return Fault(where, (broke(source.name, error, "this plan was not read.")._replace(where=where),))
+
+
+def _departures(arrivals: Iterator[Said | Fault | Noted], identity: Identity, tally: Tally) -> Iterator[Departure]:
     told = False
     for arrival in arrivals:
         if isinstance(arrival, Fault):

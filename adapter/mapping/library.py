@@ -6,6 +6,7 @@ A folder of the library has `fields/*.yaml` and `codes/*.csv`, with `fields/name
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path as File
@@ -112,6 +113,15 @@ class Library:
 
     def _names(self, kind: str, suffix: str) -> set[str]:
         return {file.stem for folder in self.folders for file in (folder / kind).glob(f"*{suffix}")}
+
+    def digest(self) -> str:
+        """Hex, of every map and table as it is found: a site's own file in place of a shipped one changes it."""
+        digest = hashlib.sha256()
+        for kind, suffix in (("fields", ".yaml"), ("codes", ".csv"), ("codes", ".yaml")):
+            for name in sorted(self._names(kind, suffix)):
+                digest.update(hashlib.sha256(f"{kind}/{name}".encode()).digest())
+                digest.update(hashlib.sha256(self.find(kind, name, suffix).read_bytes()).digest())
+        return digest.hexdigest()
 
     def document(self, name: str) -> Located:
         """A field map as it was written."""

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from adapter.plugin.hookspecs import hookimpl
 from adapter.plugin.shelf import RESERVED, Plugin, Shelf
-from adapter.plugin.system import INTERFACE, Arrival, Departure, Fault, Noted, Said, System, Translated
+from adapter.plugin.system import (
+    INTERFACE,
+    Arrival,
+    Departure,
+    Fault,
+    Fetched,
+    Line,
+    Noted,
+    Said,
+    Sent,
+    System,
+    Translated,
+    Unopened,
+    opened,
+)
 
 __all__ = [
-    "INTERFACE", "RESERVED", "Arrival", "Departure", "Fault", "Noted", "Plugin", "Said", "Shelf", "System",
-    "Translated", "hookimpl",
+    "INTERFACE", "RESERVED", "Arrival", "Departure", "Fault", "Fetched", "Line", "Noted", "Plugin", "Said", "Sent",
+    "Shelf", "System", "Translated", "Unopened", "hookimpl", "opened",
 ]  # fmt: skip

@@ -1,16 +1,19 @@
 """A System: a local NHS or council system as the adapter sees it, and the small types that its verbs pass.
 
-`read` and `write` translate and touch nothing outside: no network, no clock, no database. Identity, order, retries,
-sharing and audit belong to the adapter.
+`read`, `again`, `carried`, `write` and `answer` translate and touch nothing outside: no network, no clock, no
+database. Only `send` and `fetch` travel, with the line that they are handed. Identity, order, retries, sharing and
+audit belong to the adapter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 
-from adapter.errors import Issue, Refused
+from adapter.errors import Issue, Misconfigured, Refused
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.message import Message
@@ -25,7 +28,8 @@ class Said:
 
     `said` is a said tree (record/trees.py). With `local` its ids are the sender's own, such as `O-1` for an outcome,
     and the adapter turns them into ids of ours. `person` is the sender's own id of the person. `tree` is what it was
-    read from, in the system's own fields, before any mapping.
+    read from, in the system's own fields, before any mapping, and goes through JSON unchanged: dicts, lists, text,
+    whole numbers, yes or no, none. `key` and `digest` are those of `Unopened`; empty where a system has none.
     """
 
     said: dict[str, Any] = field(repr=False)
@@ -36,6 +40,23 @@ class Said:
     issues: tuple[Issue, ...] = ()
     tree: Mapping[str, Any] = field(default_factory=dict, repr=False)
     local: bool = True
+    key: str = field(default="", repr=False)
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Unopened:
+    """One record as one system states it, not read yet: whoever holds the same already need not open it.
+
+    `key` is the sender's own ids of person and plan as one opaque text, unique within the system. `digest` is hex, of
+    exactly what is stated about that plan and of nothing else: the same statement has it again, wherever it stands in
+    its message. `open` reads it; it holds what it needs of the message, and no more.
+    """
+
+    key: str = field(repr=False)
+    digest: str
+    where: str
+    open: Callable[[], Said] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -48,13 +69,22 @@ class Fault:
 
 @dataclass(frozen=True)
 class Noted:
-    """Something to tell about the message as a whole."""
+    """Something to tell about the message as a whole.
+
+    With `covers`, and as the last arrival: the message carried every field that such a message can have and was read
+    to its end, so who is not in it is missing from it.
+    """
 
     issues: tuple[Issue, ...] = ()
     losses: tuple[Loss, ...] = ()
+    covers: bool = False
 
 
-Arrival = Said | Fault | Noted
+Arrival = Said | Unopened | Fault | Noted
+
+
+def opened(arrival: Arrival) -> Said | Fault | Noted:
+    return arrival.open() if isinstance(arrival, Unopened) else arrival
 
 
 @dataclass(frozen=True)
@@ -67,11 +97,47 @@ class Departure:
 
 @dataclass(frozen=True)
 class Translated:
-    """A message made of departures, and what it could not hold. `message` is None where nothing could be written."""
+    """A message made of departures, and what it could not hold. `message` is None where nothing could be written.
+
+    `named` says how what was written is called at the far side: (its reference to the person, kind, local) -> our id.
+    `kind` is a word of exchange/identity.py (`outcome`, `action`, `review`), `local` the id that reading the message
+    would give (`O-1`, `O-1/2`, `O-1/standing`). So what comes back finds our ids.
+    """
 
     message: Message | None
     losses: tuple[Loss, ...] = ()
     issues: tuple[Issue, ...] = ()
+    named: Mapping[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a system travels with: the adapter's clock (aware, UTC) and, for those that speak HTTP, its session."""
+
+    clock: Callable[[], datetime]
+    session: Any = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`state`: "delivered" where the far side has it and may still refuse it, "accepted" where it has taken it.
+    `far` is what the far side calls it now (ids, ETags), for the next time."""
+
+    state: str
+    far: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A message that was fetched, and the bookmark from which to go on once it is kept.
+
+    `finish(receipt, answer)` is called when the receipt is on disk; where that never happens the message is fetched
+    again, and must be recognisable as the same.
+    """
+
+    message: Message
+    bookmark: str | None
+    finish: Callable[[Mapping[str, Any], Message | None], None] = field(repr=False)
 
 
 class System:
@@ -86,14 +152,33 @@ class System:
 
     name: str = ""
     title: str = ""
+    version: str = ""  # of the plugin: a new one may read otherwise
     media_types: tuple[str, ...] = ()
     directions: frozenset[str] = frozenset({"in", "out"})
     cannot_hold: tuple[str, ...] = ()
     sender: str = ""  # whose system it is: the name that local ids and identifiers belong to
+    sends: bool = False  # whether its settings make `send` possible
+    fetches: bool = False  # and `fetch`
 
     def read(self, message: Message, library: Library) -> Iterator[Arrival]:
         """Each record in the message. Raises Refused only where nothing at all can be read."""
         raise Refused(f"{self.name} cannot be read from.", reason="usage")
+
+    def again(self, tree: Mapping[str, Any], person: str, library: Library) -> Said:
+        """What a `Said.tree` says by today's maps: equal to what `read` gave where no map has changed since."""
+        raise Refused(f"{self.name} cannot read again what was said before.", reason="usage")
+
+    def carried(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The newer tree with the fields that it leaves out as the older one has them. Here a field is a key."""
+        return {**before, **after}
+
+    def fingerprint(self, library: Library) -> str:
+        """Hex, of everything that reading rests on. While it stays the same, an equal digest means an equal reading.
+
+        Here: every map and table there is, and the plugin's version.
+        """
+        told = (self.name, str(self.interface), self.version, self.sender, library.digest())
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def write(
         self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
@@ -102,8 +187,19 @@ class System:
         raise Refused(f"{self.name} cannot be written to.", reason="usage")
 
     def answer(self, message: Message, receipt: Mapping[str, Any]) -> Message | None:
-        """The receipt in the system's own tongue; None where it has none and takes the receipt as JSON."""
+        """The receipt in the system's own tongue; None where it has none and takes the receipt as JSON.
+
+        `receipt["rejected"]` lists what was refused or held: `{"where", "text"}`.
+        """
         return None
+
+    def send(self, message: Message, line: Line) -> Sent:
+        """Takes one written message to the far side. Raises Refused, Unavailable or Misconfigured."""
+        raise Misconfigured(f"{self.name} has no way to send: its settings name none.")
+
+    def fetch(self, bookmark: str | None, line: Line) -> Iterator[Fetched]:
+        """What is new at the far side since the bookmark. Raises Unavailable or Misconfigured."""
+        raise Misconfigured(f"{self.name} has no way to fetch: its settings name none.")
 
     def template(self) -> Message:
         """An empty message that a person can fill in, with the words that it allows."""

@@ -170,6 +170,16 @@ def test_a_tree_that_is_no_record_costs_that_record_alone(written, tree: str, lo
     assert (tally.records, tally.refused) == (2, lost)
 
 
+def test_a_plan_that_breaks_when_it_is_opened_costs_that_plan_alone(written):
+    source = good("aaa").replace(
+        "yield Said({", "yield Unopened(line, '', line, lambda line=line: 1 / (line != 'bad') and Said({"
+    )
+    source = source.replace("line, line[:1])", "line, line[:1]))").replace("import Said", "import Said, Unopened")
+    tally, _ = translated(Shelf([written("aaa", source)]), "aaa", b"soup\nbad\nchoir")
+    assert (tally.records, tally.refused) == (2, 1)
+    assert [issue["where"] for issue in tally.issues() if issue["severity"] == "fatal"] == [["bad"]]
+
+
 WRITES = """
         def write(self, departures, library, *, onto=None):
             for departure in departures:
