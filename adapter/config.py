@@ -19,7 +19,7 @@ from typing import Any
 from adapter.errors import Issue, Misconfigured
 
 PREFIX = "OUTCOMES_ADAPTER_"
-SYSTEM_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -35,6 +35,16 @@ class Gateway:
     threads: int = 4
     # How many seconds a caller may be silent in the middle of a request.
     patience: int = 30
+    # How many records a message may bring and still be answered when all are applied; a larger one is answered 202.
+    at_once: int = 200
+    # How many messages of one system may wait to be applied; beyond it senders are told to come back later, 429.
+    most_waiting: int = 100
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    # What is kept and where: sqlite:///FILE or postgresql://USER@HOST/NAME. With a password, only from the environment.
+    url: str = field(default="sqlite:///outcomes-adapter.sqlite", repr=False)
 
 
 @dataclass(frozen=True)
@@ -52,16 +62,43 @@ class Mappings:
 
 
 @dataclass(frozen=True)
+class Organisation:
+    # What people call it; without it, its name.
+    title: str = ""
+    # The organisations whose records are shared with it.
+    sees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Config:
     gateway: Gateway = Gateway()  # the doors over HTTP
     security: Security = Security()  # who may come in, and how ids are made
+    store: StoreSettings = StoreSettings()  # where everything is kept
     mappings: Mappings = Mappings()  # a site's own maps
-    # [systems.NAME]: its plugin, its profile and the plugin's own settings.
+    # [systems.NAME]: its plugin, its profile, whose it is, whether it receives, and the plugin's own settings.
     systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    # [organisations.NAME]: those that state records. A system that names none has one of its own name.
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
+
+    def organisation_of(self, system: str) -> str:
+        """Whose statements are what this system says."""
+        return str(self.systems[system].get("organisation", system))
+
+    def receives(self, system: str) -> bool:
+        """Whether the operator has opened the system for sending."""
+        return bool(self.systems[system].get("receives", False))
+
+    def known_organisations(self) -> tuple[str, ...]:
+        return tuple(sorted({*self.organisations, *map(self.organisation_of, self.systems)}))
 
 
-SECTIONS: dict[str, type] = {"gateway": Gateway, "security": Security, "mappings": Mappings}
+SECTIONS: dict[str, type] = {
+    "gateway": Gateway, "security": Security, "store": StoreSettings, "mappings": Mappings
+}  # fmt: skip
+NAMED = ("systems", "organisations")  # [systems.NAME]
 SECRET = {"security.id_key"}
+BOOLEANS = {"true": True, "false": False}
+PASSWORD = re.compile(r"[a-z+]+://[^/@]*:[^/@]+@.*", re.ASCII)
 NOT_SETTINGS = {f"{PREFIX}CONFIG", f"{PREFIX}TRACE", f"{PREFIX}TOKEN", f"{PREFIX}TOKEN_FILE"}
 Test = tuple[Callable[[Any], bool], str]
 HEX = re.compile(r"(?:[0-9a-fA-F]{2})*", re.ASCII)
@@ -70,6 +107,12 @@ TESTS: dict[str, Test] = {
     "gateway.max_bytes": (lambda size: size > 0, "it must be more than 0"),
     "gateway.threads": (lambda number: 0 < number <= 1000, "it must be from 1 to 1000"),
     "gateway.patience": (lambda seconds: 0 < seconds <= 3600, "it must be from 1 to 3600 seconds"),
+    "gateway.at_once": (lambda number: 0 < number <= 10_000, "it must be from 1 to 10000 records"),
+    "gateway.most_waiting": (lambda number: number > 0, "it must be more than 0"),
+    "store.url": (
+        lambda url: url.startswith(("sqlite:///", "postgresql://")),
+        "it must be sqlite:///FILE or postgresql://USER@HOST/NAME",
+    ),
     "security.token_sha256": (
         lambda digest: not digest or (len(digest) == 64 and bool(HEX.fullmatch(digest))),
         "it must be the 64 hexadecimal digits of a SHA-256",
@@ -89,14 +132,15 @@ def read_config(environment: Mapping[str, str] | None = None, path: Path | None 
     file = path or Path(named or "adapter.toml")
     reading = _Reading(environment, file.name, _file(file, must=bool(named or path)))
     sections = {name: reading.section(name, kind) for name, kind in SECTIONS.items()}
-    systems = dict(reading.systems())
+    systems, organisations = dict(reading.systems()), dict(reading.organisations())
+    reading.strangers(Config(systems=systems, organisations=organisations))
     token = reading.secret(f"{PREFIX}TOKEN", "the token")
     reading.unknown()
     if reading.faults:
         raise Misconfigured("The settings are not right.", reading.faults)
     if token:
         sections["security"] = Security(hashlib.sha256(token.encode()).hexdigest(), sections["security"].id_key)
-    return Config(**sections, systems=systems)
+    return Config(**sections, systems=systems, organisations=organisations)
 
 
 def _file(file: Path, *, must: bool) -> dict[str, Any]:
@@ -150,6 +194,10 @@ class _Reading:
         variable = f"{PREFIX}{name}_{key}".upper()
         self._known.add(variable)
         if f"{name}.{key}" not in SECRET:
+            if isinstance(text := written.get(key), str) and PASSWORD.fullmatch(text):
+                self.faults.append(_fault(f"{name}.{key}", f"a password does not stand in this file: set {variable}"))
+            if name == "store" and (told := self.secret(variable, f"{name}.{key}")) is not None:
+                return told
             return self._environment.get(variable, written.get(key))
         if key in written:
             self.faults.append(_fault(f"{name}.{key}", f"a secret does not stand in this file: set {variable}"))
@@ -167,26 +215,60 @@ class _Reading:
             return None
 
     def systems(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        for name, table in self._written.get("systems", {}).items():
+        for name, settings in self._named("systems"):
             key = f"systems.{name}"
-            if not SYSTEM_NAME.fullmatch(name):
-                self.faults.append(_fault(key, "the name of a system is a to z, 0 to 9 and hyphens"))
-            settings = {**self._table(key, table), **self._of_system(name)}
             if not isinstance(settings.get("plugin"), str):
                 self.faults.append(_fault(f"{key}.plugin", "the system needs a plugin"))
-            if not isinstance(settings.get("profile", ""), str):
-                self.faults.append(_fault(f"{key}.profile", "it must be text"))
+            for setting in ("profile", "organisation"):
+                if not isinstance(settings.get(setting, ""), str):
+                    self.faults.append(_fault(f"{key}.{setting}", "it must be text"))
+            if "receives" in settings:
+                settings["receives"] = told = BOOLEANS.get(str(settings["receives"]).lower())
+                if told is None:
+                    self.faults.append(_fault(f"{key}.receives", "it must be true or false"))
             yield name, settings
 
-    def _of_system(self, name: str) -> dict[str, str]:
-        start = f"{PREFIX}SYSTEMS_{name.replace('-', '_')}_".upper()
-        own = {variable: value for variable, value in self._environment.items() if variable.startswith(start)}
-        self._known |= own.keys()
-        return {variable.removeprefix(start).lower(): value for variable, value in own.items()}
+    def organisations(self) -> Iterator[tuple[str, Organisation]]:
+        for name, settings in self._named("organisations"):
+            key = f"organisations.{name}"
+            title, sees = settings.pop("title", ""), settings.pop("sees", [])
+            if not isinstance(title, str):
+                self.faults.append(_fault(f"{key}.title", "it must be text"))
+            sees = sees.replace(",", " ").split() if isinstance(sees, str) else sees
+            if not isinstance(sees, list) or not all(isinstance(other, str) for other in sees):
+                self.faults.append(_fault(f"{key}.sees", 'it must be a list of organisations: ["lochside"]'))
+                sees = []
+            self.faults += [self._no_such(f"{key}.{setting}") for setting in settings]
+            yield name, Organisation(str(title), tuple(sees))
+
+    def strangers(self, told: Config) -> None:
+        """Every organisation that a setting names is one that states something."""
+        text = "there is no organisation {}: set up [organisations.{}]"
+        known = set(told.organisations) | {
+            name for name, system in told.systems.items() if "organisation" not in system
+        }
+        for name, system in told.systems.items():
+            if isinstance(whose := system.get("organisation", name), str) and whose not in known:
+                self.faults.append(_fault(f"systems.{name}.organisation", text.format(whose, whose)))
+        for name, organisation in told.organisations.items():
+            for other in organisation.sees:
+                if other not in known:
+                    self.faults.append(_fault(f"organisations.{name}.sees", text.format(other, other)))
+
+    def _named(self, section: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Each [section.NAME], with what the environment says of it."""
+        for name, table in self._written.get(section, {}).items():
+            if not NAME.fullmatch(name):
+                self.faults.append(_fault(f"{section}.{name}", "such a name is a to z, 0 to 9 and hyphens"))
+            start = f"{PREFIX}{section}_{name.replace('-', '_')}_".upper()
+            own = {variable: value for variable, value in self._environment.items() if variable.startswith(start)}
+            self._known |= own.keys()
+            told = {variable.removeprefix(start).lower(): value for variable, value in own.items()}
+            yield name, {**self._table(f"{section}.{name}", table), **told}
 
     def unknown(self) -> None:
         """A misspelt setting must not pass for one that was set."""
-        self.faults += [self._no_such(key) for key in self._written if key not in (*SECTIONS, "systems")]
+        self.faults += [self._no_such(key) for key in self._written if key not in (*SECTIONS, *NAMED)]
         for variable in sorted(self._environment):
             if variable.startswith(PREFIX) and variable not in self._known:
                 self.faults.append(_fault(variable, "there is no such setting (in the environment)"))

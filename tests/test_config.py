@@ -167,5 +167,80 @@ def test_every_fault_of_the_systems_is_told_at_once_before_anything_starts(tmp_p
     }  # fmt: skip
 
 
+# --- whose a system is, and what is shared with whom
+
+TWO = """
+    [organisations.council]
+    title = "Lochside Council"
+    [organisations.board]
+    sees = ["council", "befrienders"]
+    [systems.lochside]
+    plugin = "tabular"
+    organisation = "council"
+    receives = true
+    [systems.befrienders]
+    plugin = "tabular"
+"""
+
+
+def test_a_system_speaks_for_its_organisation_or_for_one_of_its_own_name(tmp_path: Path):
+    read = config(tmp_path, TWO)
+    assert (read.organisation_of("lochside"), read.organisation_of("befrienders")) == ("council", "befrienders")
+    assert (read.receives("lochside"), read.receives("befrienders")) == (True, False)
+    assert read.known_organisations() == ("befrienders", "board", "council")
+    assert read.organisations["board"].sees == ("council", "befrienders")
+
+
+def test_the_environment_goes_over_the_settings_of_an_organisation(tmp_path: Path):
+    read = config(tmp_path, TWO, ORGANISATIONS_BOARD_SEES="council", SYSTEMS_LOCHSIDE_RECEIVES="false")
+    assert read.organisations["board"].sees == ("council",)
+    assert read.receives("lochside") is False
+
+
+def test_every_organisation_that_is_named_is_set_up(tmp_path: Path):
+    toml = """
+        [organisations.board]
+        sees = ["council"]
+        title = 7
+        colour = "red"
+        [organisations.Third]
+        sees = "board"
+        [organisations.fourth]
+        sees = [1]
+        [systems.lochside]
+        plugin = "tabular"
+        organisation = "lochside"
+        receives = "perhaps"
+    """
+    assert set(faults(tmp_path, toml)) == {
+        "organisations.board.sees", "organisations.board.title", "organisations.board.colour", "organisations.Third",
+        "organisations.fourth.sees", "systems.lochside.organisation", "systems.lochside.receives",
+    }  # fmt: skip
+
+
+# --- where everything is kept
+
+
+def test_what_is_kept_lies_in_a_file_of_the_working_folder_without_asking():
+    assert Config().store.url == "sqlite:///outcomes-adapter.sqlite"
+
+
+@pytest.mark.parametrize("url", ["", "outcomes.sqlite", "mysql://x/y", "sqlite://"])
+def test_a_store_is_sqlite_or_postgresql(tmp_path: Path, url: str):
+    assert set(faults(tmp_path, f'[store]\nurl = "{url}"\n')) == {"store.url"}
+
+
+def test_a_password_of_the_store_stands_in_the_environment_or_a_file_only(tmp_path: Path):
+    url = "postgresql://adapter:hunter2@db.example/outcomes"
+    told = faults(tmp_path, f'[store]\nurl = "{url}"\n')
+    assert set(told) == {"store.url"}
+    assert "hunter2" not in str(told)
+    assert config(tmp_path, STORE_URL=url).store.url == url
+    (tmp_path / "url").write_text(url + "\n")
+    read = config(tmp_path, STORE_URL_FILE=str(tmp_path / "url"))
+    assert read.store.url == url
+    assert "hunter2" not in repr(read)
+
+
 def test_a_folder_of_maps_that_is_not_there_is_told(tmp_path: Path):
     assert set(faults(tmp_path, MAPPINGS_PATH=str(tmp_path / "none"))) == {"mappings.path"}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapter.config import Config
 from adapter.errors import AdapterError, Issue, Misconfigured, Refused
@@ -18,6 +18,9 @@ from adapter.exchange.translate import translate
 from adapter.mapping.library import Library
 from adapter.message import Message
 from adapter.plugin import RESERVED, Shelf, System
+
+if TYPE_CHECKING:
+    from adapter.store import Store
 
 OURS = ("organisation", "receives", "send", "fetch", "schedule")  # settings of [systems.NAME] that no plugin sees
 SENDER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
@@ -41,6 +44,16 @@ class Desk:
 
         own = [Path(self.config.mappings.path)] if self.config.mappings.path else []
         return Library([*own, *self.shelf.folders()], codecs=CODECS, selectors=SELECTORS)
+
+    @cached_property
+    def store(self) -> Store:
+        """Opened, and brought to the version that this program needs, when it is first asked for."""
+        from adapter.store import Store
+        from adapter.store.migrating import upgrade
+
+        store = Store(self.config.store.url)
+        upgrade(store, id_key=self.config.security.id_key)
+        return store
 
     def faults(self) -> list[Issue]:
         """What is wrong with the systems that are set up, each by its key, so that nothing starts half right."""
