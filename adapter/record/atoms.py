@@ -4,7 +4,7 @@
 ("person", "birth_date")                    a field of a part
 ("outcomes", ID)                            that the entry is there at all
 ("outcomes", ID, "statement")               a field of an entry; a statement with its voice is one atom
-("outcomes", ID, "areas", Area(...))        an entry without an id is known by what it is
+("outcomes", ID, "areas", Area(...))        an entry without an id is known by its natural key
 ("outcomes", ID, "reviews", ID, "helps", "a stool")
 """
 
@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 from adapter.record.model import ABSENT, Extent, Name, Party, Period, Record, Statement, When
-from adapter.record.said import arranged
-from adapter.record.trees import Listed, Shape, shapes
+from adapter.record.said import arranged, stands
+from adapter.record.trees import Listed, Shape, remembered, shapes
 
 Path = tuple[Any, ...]
 Atoms = dict[Path, Any]
@@ -29,37 +30,77 @@ def atoms_of(record: Record | None) -> Atoms:
     return {} if record is None else dict(_atoms(record, ()))
 
 
-def _atoms(part: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+def _atoms(part: Any, at: Path, known_by: tuple[str, ...] = ("id",)) -> Iterator[tuple[Path, Any]]:
     for shape in shapes(type(part)):
         value = getattr(part, shape.name)
-        if value in (None, ()) or shape.name == "id":
+        if value in (None, ()) or shape.name in known_by:
             continue
         path = (*at, shape.name)
-        if shape.is_list:
+        if is_named(shape):
             yield from _entries(shape, value, path)
-        elif shape.inner is None or shape.inner in WHOLE:
+        elif shape.is_list or shape.inner is None or shape.inner in WHOLE:
             yield path, value
         else:
             yield from _atoms(value, path)
 
 
 def _entries(shape: Shape, entries: tuple[Any, ...], path: Path) -> Iterator[tuple[Path, Any]]:
-    if shape.about["merge"] == "agreed":
-        yield path, entries
-        return
     for entry in entries:
-        yield (*path, name_of(shape, entry)), HERE
-        if has_id(shape):
-            yield from _atoms(entry, (*path, name_of(shape, entry)))
+        here = (*path, name_of(shape, entry))
+        yield here, HERE
+        if shape.inner is not None:
+            yield from _atoms(entry, here, known_by(shape))
+
+
+def is_named(shape: Shape) -> bool:
+    """Whether the entries of a list have paths of their own; a list that changes as one has one path."""
+    return shape.is_list and shape.about["merge"] != "agreed"
 
 
 def has_id(shape: Shape) -> bool:
-    """Whether the entries of a list have ids; others are known by what they are."""
-    return shape.inner is not None and any(s.name == "id" and s.about["form"] == "id" for s in shapes(shape.inner))
+    """Whether the entries of a list have ids; others are known by their natural key."""
+    return known_by(shape) == ("id",)
+
+
+def known_by(shape: Shape) -> tuple[str, ...]:
+    """The fields that tell one entry of a list from the others: its path says them, so they are no atoms in it."""
+    return () if shape.inner is None else _known_by(shape.inner, shape.about["key"])
+
+
+@cache
+def _known_by(cls: type, key: tuple[str, ...]) -> tuple[str, ...]:
+    if any(s.name == "id" and s.about["form"] == "id" for s in shapes(cls)):
+        return ("id",)
+    return key or tuple(s.name for s in shapes(cls))
 
 
 def name_of(shape: Shape, entry: Any) -> Any:
-    return entry.id if has_id(shape) else entry
+    """An entry's own step in a path: its id, its text, or as much of it as its natural key."""
+    if shape.inner is None or has_id(shape):
+        return entry if shape.inner is None else entry.id
+    told = {name: getattr(entry, name) for name in known_by(shape)}
+    return shape.inner(**{name: value for name, value in told.items() if value is not ABSENT})
+
+
+def shapes_along(path: Path) -> Iterator[tuple[Shape, bool]]:
+    """The field behind each step of a path, and whether the step names an entry of it. Stops at a step of no field."""
+    cls: type | None = Record
+    listed: Shape | None = None
+    for step in path:
+        if listed is not None:
+            yield listed, True
+            cls, listed = listed.inner, None
+            continue
+        shape = fields_of(cls).get(step) if cls is not None and isinstance(step, str) else None
+        if shape is None:
+            return
+        yield shape, False
+        cls, listed = (None, shape) if is_named(shape) else (shape.inner, None)
+
+
+@remembered
+def fields_of(cls: type) -> dict[str, Shape]:
+    return {shape.name: shape for shape in shapes(cls)}
 
 
 def said_atoms(said: Record, stated: Atoms) -> Atoms:
@@ -70,11 +111,11 @@ def said_atoms(said: Record, stated: Atoms) -> Atoms:
     return dict(_said(said, (), stated))
 
 
-def _said(part: Any, at: Path, stated: Atoms) -> Iterator[tuple[Path, Any]]:
+def _said(part: Any, at: Path, stated: Atoms, known_by: tuple[str, ...] = ("id",)) -> Iterator[tuple[Path, Any]]:
     for shape in shapes(type(part)):
         value = getattr(part, shape.name)
         path = (*at, shape.name)
-        if value is ABSENT or shape.name == "id":
+        if value is ABSENT or shape.name in known_by:
             continue
         if shape.is_list:
             listed = value if isinstance(value, Listed) else Listed(tuple(value or ()), whole=True)
@@ -88,7 +129,7 @@ def _said(part: Any, at: Path, stated: Atoms) -> Iterator[tuple[Path, Any]]:
 
 
 def _said_list(shape: Shape, listed: Listed, path: Path, stated: Atoms) -> Iterator[tuple[Path, Any]]:
-    if shape.about["merge"] == "agreed":
+    if not is_named(shape):
         yield path, listed.entries or None
         return
     for entry in listed.removed:
@@ -98,8 +139,8 @@ def _said_list(shape: Shape, listed: Listed, path: Path, stated: Atoms) -> Itera
         name = name_of(shape, entry)
         named.add(name)
         yield (*path, name), HERE
-        if has_id(shape):
-            yield from _said(entry, (*path, name), stated)
+        if shape.inner is not None:
+            yield from _said(entry, (*path, name), stated, known_by(shape))
     if listed.whole:
         depth = len(path)
         ended = {known[depth] for known in stated if len(known) > depth and known[:depth] == path} - named
@@ -123,7 +164,7 @@ def _changed(part: Any, changes: list[tuple[Path, Any]]) -> Any:
 
 
 def _changed_field(shape: Shape, value: Any, told: list[tuple[Path, Any]]) -> Any:
-    if shape.is_list and shape.about["merge"] != "agreed":
+    if is_named(shape):
         return _changed_list(shape, value, told)
     if told[-1][0] == ():
         return told[-1][1] if told[-1][1] is not None or not shape.is_list else ()
@@ -133,31 +174,28 @@ def _changed_field(shape: Shape, value: Any, told: list[tuple[Path, Any]]) -> An
 
 
 def _changed_list(shape: Shape, entries: tuple[Any, ...], told: list[tuple[Path, Any]]) -> tuple[Any, ...]:
-    found = {name_of(shape, entry): entry for entry in entries}
     gone = {path[0] for path, value in told if len(path) == 1 and value is None}
     inside: dict[Any, list[tuple[Path, Any]]] = {}
     for path, value in told:
-        inside.setdefault(path[0], [])
+        deeper = inside.setdefault(path[0], [])
         if len(path) > 1:
-            inside[path[0]].append((path[1:], value))
+            deeper.append((path[1:], value))
+    result = []
+    for entry in entries:
+        name = name_of(shape, entry)
+        if name not in gone:
+            deeper = inside.pop(name, [])
+            result.append(_changed(entry, deeper) if deeper else entry)
     for name, deeper in inside.items():
-        if name in gone:
-            found.pop(name, None)
-        elif not has_id(shape):
-            found[name] = name
-        else:
-            assert shape.inner is not None
-            found[name] = _changed(found.get(name) or shape.inner(id=name), deeper)
-    return tuple(found.values())
+        if name not in gone:
+            entry = shape.inner(id=name) if shape.inner is not None and has_id(shape) else name
+            result.append(_changed(entry, deeper) if deeper else entry)
+    return tuple(entry for entry in result if shape.inner is None or stands(entry))
 
 
 def merge_class(path: Path) -> str:
     """owned, additive, protective or agreed, from the model's field metadata."""
-    cls: Any = Record
     merge = "agreed"
-    for step in path:
-        shape = next((s for s in shapes(cls) if s.name == step), None) if cls is not None else None
-        if shape is not None:
-            merge = str(shape.about["merge"])
-            cls = shape.inner
+    for shape, _ in shapes_along(path):
+        merge = str(shape.about["merge"])
     return merge

@@ -7,42 +7,16 @@ system sees or saw them, each read with today's mapping; `Atoms` are by path (at
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from adapter.record.atoms import HERE, Atoms, Path, atoms_of, merge_class, said_atoms, with_atoms
 from adapter.record.model import ABSENT, Record, Statement
+from adapter.record.sights import Dispute, Sights
 from adapter.record.words import KNOWN_LIMITS, is_beginning_of, may_replace
 
 TAKEN, KEPT, SAME, CONFLICT, HELD, ECHO = "taken", "kept", "same", "conflict", "held", "echo"
 PATIENCE = 2  # further messages in which an echo may still stand before it is a dispute
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """A path on which they and we are known to differ. `accepted`: they once took our value up."""
-
-    theirs: Any
-    open: bool = True
-    accepted: bool = False
-
-
-@dataclass(frozen=True)
-class Sights:
-    """What one system is known to have held, and how our record looks to it.
-
-    `told` is newest first, three generations at most. `told_last` says that the newest of all is `told`. `now` is our
-    record today in its sight. `base` holds each path as our record read in its sight at the path's base.
-    """
-
-    said: Record | None = None
-    told: tuple[Record, ...] = ()
-    told_last: bool = False
-    in_flight: Record | None = None
-    now: Record | None = None
-    base: Mapping[Path, Any] = field(default_factory=dict)
-    disputed: Mapping[Path, Dispute] = field(default_factory=dict)
-    echoed: Mapping[Path, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +28,7 @@ class Policy:
     same_author: bool = False
     first_meeting: bool = False
     only_changes: bool = False  # the system sends a value only when it changed
+    later_row: bool = False  # the row of the arrival has a later as-of than what they were told
     limits: tuple[int, ...] = KNOWN_LIMITS
 
 

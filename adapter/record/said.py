@@ -61,10 +61,10 @@ def _field_onto(shape: Shape, said: Any, known: Any) -> Any:
     if said is None or shape.inner is None:
         return said
     part = _part_onto(said, known)
-    return part if _stands(part) else None
+    return part if stands(part) else None
 
 
-def _stands(part: Any) -> bool:
+def stands(part: Any) -> bool:
     """A part without its required words, or without anything, is none."""
     present = [s for s in shapes(type(part)) if getattr(part, s.name) not in (None, ())]
     missing = [s for s in shapes(type(part)) if s.about.get("required") and getattr(part, s.name) is None]
@@ -89,7 +89,7 @@ def _list_onto(shape: Shape, said: Listed, known: Sequence[Any]) -> tuple[Any, .
         changed = {place: entry for place, entry in spoken if place is not None}
         result = [changed.get(place, entry) for place, entry in enumerate(left)]
         result += [entry for place, entry in spoken if place is None]
-    return tuple(e for e in result if shape.inner is None or _stands(e))
+    return tuple(e for e in result if shape.inner is None or stands(e))
 
 
 def _entry(shape: Shape, said: Any, known: Any) -> Any:

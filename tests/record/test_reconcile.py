@@ -19,12 +19,11 @@ from adapter.record.reconcile import (
     KEPT,
     SAME,
     TAKEN,
-    Dispute,
     Policy,
     Reconciled,
-    Sights,
     reconcile,
 )  # fmt: skip
+from adapter.record.sights import Dispute, Sights
 from adapter.record.trees import said_from, tree_from
 
 WHY: Path = ("outcomes", "o", "why")
