@@ -5,7 +5,7 @@ See reconcile.md, "Ids". An id is never made over a CHI, an NHS number or a name
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from adapter.errors import Issue
 from adapter.record.identifiers import PUBLISHED_KEY, derived_id, is_our_uuid
 
 Tree = dict[str, Any]
+Known = Mapping[tuple[str, str], str]  # (kind, what the sender calls it): our id
+Made = dict[tuple[str, str], str]
 KINDS = {
     "people": "participant", "sections": "section", "outcomes": "outcome", "actions": "action", "reviews": "review",
     "measures": "measure", "scores": "score",
@@ -41,13 +43,25 @@ class Identity:
             return cls(PUBLISHED_KEY, sender, digest)
         return cls(key or PUBLISHED_KEY, sender)
 
-    def named(self, said: Tree, person: str) -> Tree:
-        """The said tree with our ids in place of the sender's. A UUID of ours that came back is kept."""
+    def ours(self, person: str, kind: str, local: str) -> str:
+        """The id that we propose for what a sender calls so. A UUID of ours that came back is kept."""
+        if is_our_uuid(local):
+            return local
+        return derived_id(self.key, self.sender, person, kind, local, digest=self.digest)
+
+    def named(self, said: Tree, person: str, known: Known | None = None, made: Made | None = None) -> Tree:
+        """The said tree with our ids in place of the sender's: the ones that are known (links), else proposed ones.
+
+        `made` collects those that were proposed.
+        """
+        links = known or {}
 
         def ours(kind: str, local: str) -> str:
-            if is_our_uuid(local):
-                return local
-            return derived_id(self.key, self.sender, person, kind, local, digest=self.digest)
+            if (identity := links.get((kind, local))) is None:
+                identity = self.ours(person, kind, local)
+                if made is not None:
+                    made[kind, local] = identity
+            return identity
 
         who = {p["id"]: ours("participant", p["id"]) for p in _entries(said.get("people")) if "id" in p}
         who[person] = ours("person", person)

@@ -72,6 +72,15 @@ class Tally:
             key = (issue.severity, issue.code, _field(issue.where), issue.text)
             _count(self._issues, key, issue.where, {"severity": issue.severity, "code": issue.code, "text": issue.text})
 
+    def resume(self, losses: Iterable[Group], issues: Iterable[Group]) -> None:
+        """Goes on from what was counted before, as it was told."""
+        for group in losses:
+            key = (group["path"] or _field(group["where"][0]), group["kind"], group["why"], group["kept"])
+            self._losses[key] = {**group, "where": list(group["where"])}
+        for group in issues:
+            key = (group["severity"], group["code"], _field((group["where"] or [""])[0]), group["text"])
+            self._issues[key] = {**group, "where": list(group["where"])}
+
     def losses(self) -> list[Group]:
         """By field, kind and cause, each with a count and its first places."""
         return list(self._losses.values())

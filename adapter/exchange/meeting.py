@@ -1,0 +1,161 @@
+"""One statement meets one record: reconcile, write, check what was written, remember what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from adapter.errors import Refused
+from adapter.exchange.disputes import tell_disputes
+from adapter.exchange.identity import Known as Names
+from adapter.exchange.identity import Made
+from adapter.exchange.putting import Put, owe, put, record_at, record_now
+from adapter.exchange.sighting import Sighting
+from adapter.exchange.sights import Known, disputes_json, echoes_json
+from adapter.exchange.stage import Stage
+from adapter.mapping.loss import Loss
+from adapter.plugin import Said
+from adapter.record.atoms import Atoms, Path, atoms_of, said_atoms
+from adapter.record.field_names import field_of
+from adapter.record.keeping import record_kept_from
+from adapter.record.model import Record
+from adapter.record.reconcile import CONFLICT, HELD, Policy, Reconciled, reconcile
+from adapter.record.trees import said_from
+from adapter.store import links, sights
+from adapter.store.links import Link
+from adapter.store.sights import Sight
+
+Tree = dict[str, Any]
+TAKES = ("person.identifiers", "person.address", "person.contact", "people")  # withdrawn, these are taken by default
+
+
+@dataclass(frozen=True)
+class Encounter:
+    """`names` are the links of this person at this system; `sight` is what is known of its sight of the record."""
+
+    said: Said
+    person: str
+    record: str
+    names: Names
+    sight: Sight | None
+
+
+class Result(NamedTuple):
+    reconciled: Reconciled
+    known: Known
+    arrival: Atoms
+
+
+def meet(stage: Stage, one: Encounter) -> str:
+    """What became of it: created, updated, unchanged, conflict, held or refused. Nothing at all is written of a record
+    that could not be written as FHIR."""
+    made: Made = {}
+    sighting = Sighting(
+        stage.party.system, stage.library, stage.identity,
+        local=one.said.person, person=one.person, record=one.record, known=one.names,
+    )  # fmt: skip
+    said = sighting.said(one.said, made=made)
+    known = record_now(stage.working, one.record, one.person, stage.library)
+    result = None if known is None else _reconciled(stage, one, sighting, known, said)
+    record = record_kept_from(said) if result is None else result.reconciled.record
+    try:
+        done = put(
+            stage.working, stage.library, record, known, via=stage.message, audience=[stage.party.organisation]
+        )  # fmt: skip
+    except Refused as refused:
+        stage.receipt.refuse(one.said.where, [i._replace(where=f"{one.said.where}: {i.where}") for i in refused.issues])
+        return "refused"
+    _link(stage, one, made)
+    _remember(stage, one, result, done)
+    _tell(stage, one, result, done)
+    change = _change(done, result)
+    stage.receipt.record(one.record, done.version, change, one.said.where)
+    return change
+
+
+def _reconciled(stage: Stage, one: Encounter, sighting: Sighting, known: Record, said: Tree) -> Result:
+    sight = one.sight or Sight(stage.party.name, one.record)
+    version = stage.working.records[one.record].version
+
+    def at(then: int) -> Record:
+        return record_at(stage.unit, one.record, then, stage.library)
+
+    seen = Known(sight, sighting, known, version, at)
+    arrival = said_from(Record, said)
+    if one.sight is None and not version:  # a person who is held, and a plan that is not: all that is known is seen
+        seen.now = known
+    found = seen.sights()
+    reconciled = reconcile(known, arrival, found, _policy(stage, one))
+    return Result(reconciled, seen, said_atoms(arrival, atoms_of(found.said)))
+
+
+def _policy(stage: Stage, one: Encounter) -> Policy:
+    told = getattr(stage.party.system, "on_withdrawn", None)
+    manners: Mapping[str, str] = told(stage.library) if told else {}
+
+    def withdrawn(path: Path) -> str:
+        field = field_of(path)
+        return manners.get(field) or ("take" if field.startswith(TAKES) else "hold")
+
+    as_of, before = one.said.as_of, one.sight.as_of if one.sight else None
+    later = bool(as_of and before and as_of > before)
+    return Policy(withdrawn=withdrawn, first_meeting=one.sight is None, later_row=later)
+
+
+def _link(stage: Stage, one: Encounter, made: Made) -> None:
+    """What this system calls the person, the plan and what is in it, from now on."""
+    if not one.said.local:
+        return
+    name, local = stage.party.name, one.said.person
+    links.link(stage.unit, Link("person", name, "", local, one.person, None))
+    for (kind, identifier), ours in made.items():
+        if kind != "person":
+            found = one.record if kind == "plan" else ours
+            links.link(stage.unit, Link(kind, name, local, identifier, found, one.record))
+
+
+def _remember(stage: Stage, one: Encounter, result: Result | None, done: Put) -> None:
+    """The system's sight of the record after this statement."""
+    said, sight, unit = one.said, one.sight or Sight(stage.party.name, one.record), stage.unit
+    tree = dict(said.tree) if sight.said is None else stage.party.system.carried(sight.said, said.tree)
+    base, bases, disputed, echoed = done.version, dict[str, int](), dict[str, Any](), dict[str, int]()
+    if result is not None:
+        base, bases = result.known.bases_after(result.reconciled, done.version, result.arrival)
+        disputed = disputes_json(result.reconciled.disputed)
+        echoed = echoes_json(result.reconciled.echoed)
+    told, in_flight = sight.told, sight.in_flight
+    if in_flight is not None and in_flight == tree:  # they took what was on its way to them
+        told, in_flight = (in_flight, *told)[:3], None
+    now = replace(
+        sight, key=said.key, person=said.person, digest=said.digest, said=tree, said_at=unit.now, as_of=said.as_of,
+        message=stage.message, confirmed=stage.number, confirmed_at=unit.now, told=told, in_flight=in_flight,
+        quiet=not echoed and in_flight is None, base=base, bases=bases, disputed=disputed, echoed=echoed,
+    )  # fmt: skip
+    sights.save(unit, now)
+
+
+def _tell(stage: Stage, one: Encounter, result: Result | None, done: Put) -> None:
+    where = one.said.where
+    stage.receipt.lose(one.said.losses)
+    stage.receipt.note(one.said.issues)
+    stage.receipt.lose(_located(loss, where) for loss in done.losses)
+    if result is not None:
+        tell_disputes(stage, one.record, where, result.known.disputed, result.reconciled)
+    if done.changed and not done.created:
+        for name in owe(stage.unit, stage.others, one.record, done.version):
+            stage.receipt.delivery(name, one.record)
+
+
+def _located(loss: Loss, where: str) -> Loss:
+    return loss._replace(where=f"{where}: {loss.where}" if loss.where else where)
+
+
+def _change(done: Put, result: Result | None) -> str:
+    if done.created:
+        return "created"
+    if result is not None and result.reconciled.of(CONFLICT):
+        return "conflict"
+    if result is not None and result.reconciled.of(HELD):
+        return "held"
+    return "updated" if done.changed else "unchanged"

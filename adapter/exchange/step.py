@@ -1,0 +1,108 @@
+"""One step of a message: a hundred arrivals at most, placed, locked in order, and met one by one, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from adapter.errors import Issue
+from adapter.exchange.meeting import Encounter, meet
+from adapter.exchange.people import Names, People, person_said
+from adapter.exchange.stage import Stage
+from adapter.exchange.who import SAME_PERSON, Placed, numbers_of
+from adapter.plugin import Arrival, Fault, Noted, Said, Unopened
+from adapter.store import items, links, sights
+
+HELD_ROW = "It is held until somebody decides: {}. Nothing of it was taken."
+ASKED = "Somebody has to decide: {}"
+
+
+class _Waiting(NamedTuple):
+    said: Said
+    person: str
+    record: str
+    names: Names
+
+
+def apply(stage: Stage, arrivals: Sequence[Arrival]) -> None:
+    """What was stated in the same words before is confirmed without being mapped; the rest meets its records."""
+    said = _opened(stage, arrivals)
+    if not said:
+        return
+    keys = {(stage.party.name, one.person) for one in said}
+    links.lock_identities(stage.unit, keys.union(*(numbers_of(person_said(one)) for one in said)))
+    waiting = _placed(stage, said)
+    stage.working.lock({one.record for one in waiting}, {one.person for one in waiting})
+    known = sights.by_record(stage.unit, stage.party.name, {one.record for one in waiting})
+    met: set[str] = set()
+    for one in waiting:
+        if one.record in met:  # one plan, stated twice in one step: the second meets what the first left
+            stage.unit.flush()
+            known |= sights.by_record(stage.unit, stage.party.name, [one.record])
+        met.add(one.record)
+        meet(stage, Encounter(one.said, one.person, one.record, one.names, known.get(one.record)))
+
+
+def _opened(stage: Stage, arrivals: Sequence[Arrival]) -> list[Said]:
+    unopened = {one.key: one for one in arrivals if isinstance(one, Unopened)}
+    known = sights.digests(stage.unit, stage.party.name, unopened) if unopened else {}
+    same = {key: record for key, (record, digest) in known.items() if digest == unopened[key].digest}
+    sights.confirm(stage.unit, stage.party.name, same.values(), stage.number)
+    said: list[Said] = []
+    for one in arrivals:
+        if isinstance(one, Fault):
+            stage.receipt.refuse(one.where, one.issues)
+        elif isinstance(one, Noted):
+            stage.receipt.note(one.issues)
+            stage.receipt.lose(one.losses)
+        elif isinstance(one, Unopened):
+            if one.key in same:
+                stage.receipt.confirm(same[one.key], one.where)
+            else:
+                said.append(one.open())
+        else:
+            said.append(one)
+    return said
+
+
+def _placed(stage: Stage, said: Sequence[Said]) -> list[_Waiting]:
+    """Each with its person and its plan. Those whose person cannot be told are held, whole."""
+    people = People(stage, said)
+    waiting: list[_Waiting] = []
+    for one in said:
+        found = people.place(one)
+        if found.person is None:
+            _hold(stage, one, found.cause)
+            continue
+        names = people.names(one, found.person)
+        plan = str(one.said["id"])
+        record = names.get(("plan", plan)) or (stage.identity.ours(one.person, "plan", plan) if one.local else plan)
+        waiting.append(_Waiting(one, found.person, record, {**names, ("plan", plan): record}))
+        if found.also:
+            _ask(stage, one, record, found)
+    return waiting
+
+
+def _hold(stage: Stage, one: Said, cause: str) -> None:
+    """The whole statement waits, as it was read, with no link made."""
+    items.add(
+        stage.unit, kind=items.HELD, cause=cause, field="person", system=stage.party.name,
+        owner=stage.party.organisation, part=f"{stage.party.name}/{one.key or one.person}", record=None, path="",
+        place=one.where, message=stage.message, ours=None,
+        theirs={"person": one.person, "key": one.key, "digest": one.digest, "as_of": one.as_of, "tree": dict(one.tree),
+                "said": one.said},
+    )  # fmt: skip
+    stage.receipt.hold(one.where, Issue("error", "conflict", one.where, HELD_ROW.format(cause)))
+
+
+def _ask(stage: Stage, one: Said, record: str, found: Placed) -> None:
+    """Two people are never merged here: both stay until somebody decides."""
+    items.add(
+        stage.unit, kind=items.HELD, cause=SAME_PERSON, field="person.identifiers", system=stage.party.name,
+        owner=stage.party.organisation, part="/".join(sorted({found.person or "", *found.also})), record=record,
+        path="", place=one.where, message=stage.message, ours={"people": [found.person]},
+        theirs={"people": list(found.also)},
+    )  # fmt: skip
+    stage.receipt.note([Issue("warning", "duplicate", one.where, ASKED.format(SAME_PERSON))])
+
+

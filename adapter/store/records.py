@@ -1,0 +1,85 @@
+"""Records as rows: which there are, what a version of one was made of, who changed it. Derived from the resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, exists, select
+
+from adapter import jsontext
+from adapter.store.resources import Tree, at_versions, opened
+from adapter.store.tables import audience, record_versions, records, sights
+from adapter.store.unit import Unit
+
+
+class Row(NamedTuple):
+    id: str
+    version: int
+    person: str | None
+    root: str
+    updated: str
+    title: str | None
+    outcomes: int
+
+
+class Change(NamedTuple):
+    """One version: when, by whose organisation, through which message, decision or request, and which fields."""
+
+    version: int
+    at: str
+    by: str
+    via: str
+    changed: list[str]
+
+
+def _seen(statement: Select[Any], unit: Unit) -> Select[Any]:
+    if unit.caller.sees_all:
+        return statement
+    return statement.where(
+        exists(select(1).where(audience.c.record == records.c.id, audience.c.organisation.in_(unit.caller.audiences)))
+    )
+
+
+def row(unit: Unit, identity: str) -> Row | None:
+    """The record's row, if the caller may see it."""
+    statement = select(*[records.c[name] for name in Row._fields]).where(records.c.id == identity)
+    found = unit.one(_seen(statement, unit))
+    return Row._make(found) if found else None
+
+
+def listed(unit: Unit, *, person: str = "", after: str = "", count: int = 50) -> list[Row]:
+    """Those that the caller may see, by id."""
+    statement = select(*[records.c[name] for name in Row._fields]).where(records.c.id > after)
+    if person:
+        statement = statement.where(records.c.person == person)
+    return [Row._make(found) for found in unit.rows(_seen(statement, unit).order_by(records.c.id).limit(count))]
+
+
+def systems_of(unit: Unit, ids: Iterable[str]) -> dict[str, list[str]]:
+    """Which systems have met these records."""
+    found: dict[str, list[str]] = {}
+    statement = select(sights.c.record, sights.c.system).where(sights.c.record.in_(list(ids)))
+    for one in unit.rows(statement.order_by(sights.c.system)):
+        found.setdefault(one.record, []).append(one.system)
+    return found
+
+
+def resources_at(unit: Unit, identity: str, version: int) -> list[Tree]:
+    """The resources that a version of the record was made of; none where there is no such version."""
+    statement = select(record_versions.c.members)
+    own = unit.one(statement.where(record_versions.c.record == identity, record_versions.c.version == version))
+    if own is None:
+        return []
+    wanted = [(of_type, of_id, number) for of_type, of_id, number in jsontext.loads(own.members)]
+    return [opened(kept) for kept in at_versions(unit, wanted) if kept.body is not None]
+
+
+def history(unit: Unit, identity: str, *, before: int = 0, count: int = 50) -> list[Change]:
+    """Newest first."""
+    columns = [record_versions.c[name] for name in Change._fields]
+    statement = select(*columns).where(record_versions.c.record == identity)
+    if before:
+        statement = statement.where(record_versions.c.version < before)
+    rows = unit.rows(statement.order_by(record_versions.c.version.desc()).limit(count))
+    return [Change._make((*found[:4], jsontext.loads(found.changed))) for found in rows]
