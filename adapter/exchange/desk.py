@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from adapter.config import Config
 from adapter.errors import AdapterError, Issue, Misconfigured, Refused
 from adapter.exchange.identity import Identity
+from adapter.exchange.party import Party
 from adapter.exchange.sides import FhirSide, RecordSide
 from adapter.exchange.tally import Tally
 from adapter.exchange.translate import translate
@@ -47,13 +48,49 @@ class Desk:
 
     @cached_property
     def store(self) -> Store:
-        """Opened, and brought to the version that this program needs, when it is first asked for."""
+        """Ready to work: an embedded one is brought to the version that this program needs when it is first asked for.
+
+        Raises Misconfigured where the tables of one that others share are not those of this version.
+        """
         from adapter.store import Store
-        from adapter.store.migrating import upgrade
+        from adapter.store.migrating import is_current, upgrade
 
         store = Store(self.config.store.url)
-        upgrade(store, id_key=self.config.security.id_key)
+        if store.kind == "sqlite":
+            upgrade(store, id_key=self.config.security.id_key)
+        elif not is_current(store):
+            text = "The store's tables are not those of this version: run `outcomes-adapter db upgrade` first."
+            raise Misconfigured(text, [Issue("error", "invalid", "store.url", text)])
         return store
+
+    @cached_property
+    def id_key(self) -> bytes:
+        """The store's own."""
+        from adapter.store.migrating import id_key_of
+
+        return id_key_of(self.store)
+
+    @cached_property
+    def parties(self) -> tuple[Party, ...]:
+        """The systems that are set up."""
+        config = self.config
+        return tuple(
+            Party(name, self.system(name), config.organisation_of(name), config.receives(name))
+            for name in config.systems
+        )
+
+    def party(self, name: str) -> Party:
+        """Raises Refused where no system of this name is set up."""
+        found = next((party for party in self.parties if party.name == name), None)
+        if found is None:
+            known = ", ".join(party.name for party in self.parties) or "none"
+            text = f"No system of this name is set up here; there are: {known}. adapter.toml has them, as [systems.NAME]."
+            raise Refused(text, reason="not-found")
+        return found
+
+    def identity_of(self, party: Party) -> Identity:
+        """How ids are made of what this system calls things, with the store's own key."""
+        return Identity.of(self.id_key, party.system.sender or party.name, b"")
 
     def faults(self) -> list[Issue]:
         """What is wrong with the systems that are set up, each by its key, so that nothing starts half right."""

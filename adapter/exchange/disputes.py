@@ -20,9 +20,7 @@ TEXTS = {
 }
 
 
-def tell_disputes(
-    stage: Stage, record: str, where: str, before: Mapping[Path, Dispute], result: Reconciled
-) -> None:
+def tell_disputes(stage: Stage, record: str, where: str, before: Mapping[Path, Dispute], result: Reconciled) -> None:
     """Items for what is newly disputed; those end that are disputed no longer."""
     for verdict in result.verdicts:
         if verdict.kind in (HELD, CONFLICT):

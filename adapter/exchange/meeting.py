@@ -118,7 +118,7 @@ def _link(stage: Stage, one: Encounter, made: Made) -> None:
 def _remember(stage: Stage, one: Encounter, result: Result | None, done: Put) -> None:
     """The system's sight of the record after this statement."""
     said, sight, unit = one.said, one.sight or Sight(stage.party.name, one.record), stage.unit
-    tree = dict(said.tree) if sight.said is None else stage.party.system.carried(sight.said, said.tree)
+    tree = dict(said.tree if sight.said is None else stage.party.system.carried(sight.said, said.tree))
     base, bases, disputed, echoed = done.version, dict[str, int](), dict[str, Any](), dict[str, int]()
     if result is not None:
         base, bases = result.known.bases_after(result.reconciled, done.version, result.arrival)

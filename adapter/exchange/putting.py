@@ -14,8 +14,8 @@ from adapter.fhir.references import own_key
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.record.atoms import atoms_of
-from adapter.record.model import Record
 from adapter.record.field_names import field_of
+from adapter.record.model import Record
 from adapter.store import deliveries, records, sights
 from adapter.store.unit import Unit
 from adapter.store.working import About, Working

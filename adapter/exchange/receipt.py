@@ -25,7 +25,7 @@ class Receipt:
             "id": told["id"], "state": told["state"], "received_at": told["received_at"], "system": told["system"],
             "message": told["message"],
         }  # fmt: skip
-        self.counts = Counter({name: 0 for name in COUNTS})
+        self.counts = Counter(dict.fromkeys(COUNTS, 0))
         self.counts.update(told.get("counts", {}))
         self.records: list[Tree] = list(told.get("records", ()))
         self.deliveries: list[Tree] = list(told.get("deliveries", ()))

@@ -15,7 +15,7 @@ Tree = dict[str, Any]
 
 
 class Sighted(NamedTuple):
-    """`tree` is the system's own; none where it can hold nothing of the record. `named` is how it calls what is ours."""
+    """`tree` is the system's own; none where it can hold nothing of it. `named` is how it calls what is ours."""
 
     record: Record
     tree: Tree | None = None
@@ -24,10 +24,18 @@ class Sighted(NamedTuple):
 
 
 class Sighting:
-    """One system looking at one person's record. `local` is what it calls the person, `known` what it calls the rest."""
+    """One system looking at one record. `local` is what it calls the person, `known` what it calls the rest."""
 
     def __init__(
-        self, system: System, library: Library, identity: Identity, *, local: str, person: str, record: str, known: Known
+        self,
+        system: System,
+        library: Library,
+        identity: Identity,
+        *,
+        local: str,
+        person: str,
+        record: str,
+        known: Known,
     ) -> None:
         self.system, self.library, self.identity = system, library, identity
         self.local, self.record = local, record

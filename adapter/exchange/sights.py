@@ -21,7 +21,9 @@ PLAIN = tuple(f.name for f in fields(Dispute) if f.name != "theirs")
 class Known:
     """What is known of one system's sight of one record. `at(version)` reads our record as it was then."""
 
-    def __init__(self, sight: Sight, sighting: Sighting, now: Record, version: int, at: Callable[[int], Record]) -> None:
+    def __init__(
+        self, sight: Sight, sighting: Sighting, now: Record, version: int, at: Callable[[int], Record]
+    ) -> None:
         self.sight, self.sighting, self.version = sight, sighting, version
         self._record, self._at = now, at
         self.disputed = disputes_of(sight)
@@ -45,7 +47,7 @@ class Known:
                 views[version] = atoms_of(then)
             return views[version]
 
-        found: dict[Path, Any] = {path: None for path in atoms_of(self.now)}
+        found: dict[Path, Any] = dict.fromkeys(atoms_of(self.now))
         found |= view(self.sight.base)
         return found | {path: view(version).get(path) for path, version in self.bases.items()}
 

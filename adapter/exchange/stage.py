@@ -13,9 +13,10 @@ from adapter.mapping.library import Library
 from adapter.store.unit import Unit
 from adapter.store.working import Working
 
+
 @dataclass
 class Stage:
-    """`message` is the id of the message, `number` its place in the order of arrival; `others` are all that is set up."""
+    """`message` is the id of the message, `number` its place in the order of arrival; `others` is what is set up."""
 
     unit: Unit
     party: Party

@@ -1,4 +1,4 @@
-"""One step of a message: a hundred arrivals at most, placed, locked in order, and met one by one, in one transaction."""
+"""One step of a message: some arrivals, placed, locked in order and met one by one, in one transaction."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from adapter.errors import Issue
+from adapter.exchange.arriving import opened_plan
 from adapter.exchange.meeting import Encounter, meet
 from adapter.exchange.people import Names, People, person_said
 from adapter.exchange.stage import Stage
@@ -49,17 +50,16 @@ def _opened(stage: Stage, arrivals: Sequence[Arrival]) -> list[Said]:
     same = {key: record for key, (record, digest) in known.items() if digest == unopened[key].digest}
     sights.confirm(stage.unit, stage.party.name, same.values(), stage.number)
     said: list[Said] = []
-    for one in arrivals:
+    for arrival in arrivals:
+        if isinstance(arrival, Unopened) and arrival.key in same:
+            stage.receipt.confirm(same[arrival.key], arrival.where)
+            continue
+        one = opened_plan(stage.party.system, arrival)
         if isinstance(one, Fault):
             stage.receipt.refuse(one.where, one.issues)
         elif isinstance(one, Noted):
             stage.receipt.note(one.issues)
             stage.receipt.lose(one.losses)
-        elif isinstance(one, Unopened):
-            if one.key in same:
-                stage.receipt.confirm(same[one.key], one.where)
-            else:
-                said.append(one.open())
         else:
             said.append(one)
     return said
@@ -104,5 +104,3 @@ def _ask(stage: Stage, one: Said, record: str, found: Placed) -> None:
         theirs={"people": list(found.also)},
     )  # fmt: skip
     stage.receipt.note([Issue("warning", "duplicate", one.where, ASKED.format(SAME_PERSON))])
-
-

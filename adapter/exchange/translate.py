@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapter.errors import AdapterError, Issue, Refused
+from adapter.exchange.arriving import arrivals_of, opened_plan
 from adapter.exchange.breakage import broke
 from adapter.exchange.identity import OWN_TO_THE_MESSAGE, Identity
 from adapter.exchange.tally import Tally
 from adapter.mapping.library import Library
 from adapter.message import Message
-from adapter.plugin import Arrival, Departure, Fault, Noted, Said, System, opened
+from adapter.plugin import Departure, Fault, Noted, Said, System
 from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
 
@@ -30,7 +31,7 @@ def translate(
     Raises Refused where nothing at all can be read, or nothing can be written onto `onto`. Where a system breaks in the
     middle of its work, what came before stands and the rest is told as refused.
     """
-    departures = _departures(_arrivals(source, message, library), identity, tally)
+    departures = _departures(_opened(source, message, library), identity, tally)
     translated = target.write(departures, library, onto=onto)
     while True:
         try:
@@ -51,28 +52,8 @@ def translate(
             yield piece.message
 
 
-def _arrivals(source: System, message: Message, library: Library) -> Iterator[Said | Fault | Noted]:
-    where = ""
-    try:
-        for arrival in source.read(message, library):
-            where = getattr(arrival, "where", where)
-            yield _opened(source, arrival)
-    except AdapterError:
-        raise
-    except Exception as error:
-        issue = broke(source.name, error, "the rest was not read.")
-        yield Fault(where, (issue._replace(where=f"after {where}" if where else ""),))
-
-
-def _opened(source: System, arrival: Arrival) -> Said | Fault | Noted:
-    """What breaks while one plan is read costs that plan alone."""
-    try:
-        return opened(arrival)
-    except AdapterError:
-        raise
-    except Exception as error:
-        where = getattr(arrival, "where", "")
-        return Fault(where, (broke(source.name, error, "this plan was not read.")._replace(where=where),))
+def _opened(source: System, message: Message, library: Library) -> Iterator[Said | Fault | Noted]:
+    return (opened_plan(source, arrival) for arrival in arrivals_of(source, message, library))
 
 
 def _departures(arrivals: Iterator[Said | Fault | Noted], identity: Identity, tally: Tally) -> Iterator[Departure]:

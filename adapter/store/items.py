@@ -88,6 +88,14 @@ def end(unit: Unit, record: str, paths: Iterable[str], system: str, state: str =
         close_empty(unit, state)
 
 
+def supersede(unit: Unit, system: str, cause: str) -> None:
+    """What was held for this cause is settled by what came since."""
+    own = (items.c.system == system) & (items.c.cause == cause) & (items.c.state == "open")
+    waiting = select(items.c.id).where(own)
+    if unit.change(item_parts.update().where(item_parts.c.item.in_(waiting)).values(state="superseded")):
+        close_empty(unit, "superseded")
+
+
 def close_empty(unit: Unit, state: str) -> None:
     """Items without an open part are open no longer."""
     left = select(item_parts.c.item).where(item_parts.c.state == "open")

@@ -6,15 +6,20 @@ import contextlib
 import tempfile
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, insert, select
 
 from adapter import jsontext
 from adapter.message import Message
 from adapter.store.tables import message_parts, messages, receipt_details, receipts
-from adapter.store.unit import Unit
+from adapter.store.unit import Unit, moment
+
+if TYPE_CHECKING:
+    from adapter.store.opening import Store
 
 PART = 1024 * 1024
 IN_MEMORY = 1024 * 1024
@@ -39,13 +44,15 @@ class KeptMessage(NamedTuple):
     lease_until: str
 
 
-def keep(unit: Unit, message: Message, system: str, sha256: str, fingerprint: str) -> KeptMessage:
-    """Keeps the bytes, untouched, and a receipt that says that the message is being received."""
+def keep(
+    unit: Unit, message: Message, system: str, sha256: str, fingerprint: str, *, state: str = "kept", lease: float = 0
+) -> KeptMessage:
+    """Keeps the bytes, untouched. With a lease, whoever keeps it is the one who works on it first."""
     identity = str(uuid.uuid4())
     row = {
         "id": identity, "system": system, "caller": unit.caller.name, "media_type": message.media_type,
-        "name": message.name, "sha256": sha256, "bytes": message.size, "received_at": unit.now, "state": "kept",
-        "fingerprint": fingerprint,
+        "name": message.name, "sha256": sha256, "bytes": message.size, "received_at": unit.now, "state": state,
+        "fingerprint": fingerprint, "claim": 1 if lease else 0, "lease_until": _until(lease) if lease else "",
     }  # fmt: skip
     unit.change(insert(messages), row)
     with message.open() as stream:
@@ -66,19 +73,40 @@ def by_id(unit: Unit, identity: str, *, lock: bool = False) -> KeptMessage:
 
 
 @contextlib.contextmanager
-def opened(unit: Unit, kept: KeptMessage) -> Iterator[Message]:
+def opened(store: Store, kept: KeptMessage) -> Iterator[Message]:
     """The message as it came; a large one lies in an unnamed file for as long as it is open."""
-    parts = select(message_parts.c.body).where(message_parts.c.message == kept.id).order_by(message_parts.c.part)
     if kept.bytes <= IN_MEMORY:
-        body = b"".join(row.body for row in unit.rows(parts))
-        yield Message(body, kept.media_type, kept.name)
+        yield Message(b"".join(_parts(store, kept)), kept.media_type, kept.name)
         return
     with tempfile.NamedTemporaryFile(prefix="outcomes-") as file:
-        for number in range(-(-kept.bytes // PART)):
-            for row in unit.rows(parts.where(message_parts.c.part == number)):
-                file.write(row.body)
+        for part in _parts(store, kept):
+            file.write(part)
         file.flush()
         yield Message(Path(file.name), kept.media_type, kept.name)
+
+
+def _parts(store: Store, kept: KeptMessage) -> Iterator[bytes]:
+    """Read one by one, so that no transaction stays open while a system reads."""
+    for number in range(-(-kept.bytes // PART)):
+        own = (message_parts.c.message == kept.id) & (message_parts.c.part == number)
+        row = store.look(partial(Unit.one, statement=select(message_parts.c.body).where(own)))
+        if row is not None:
+            yield row.body
+
+
+def claim(unit: Unit, identity: str, lease: float) -> KeptMessage | None:
+    """The message, with a claim number of our own; None where another is at work on it, or it is done."""
+    free = (messages.c.id == identity) & messages.c.state.in_(OPEN) & (messages.c.lease_until <= unit.now)
+    changed = unit.change(messages.update().where(free).values(claim=messages.c.claim + 1, lease_until=_until(lease)))
+    return by_id(unit, identity) if changed else None
+
+
+def _until(lease: float) -> str:
+    return moment(datetime.now(UTC) + timedelta(seconds=lease))
+
+
+def renew(unit: Unit, identity: str, lease: float, **values: Any) -> int:
+    return change(unit, identity, lease_until=_until(lease), **values)
 
 
 def first_waiting(unit: Unit, system: str) -> KeptMessage | None:
