@@ -84,7 +84,7 @@ class Desk:
         found = next((party for party in self.parties if party.name == name), None)
         if found is None:
             known = ", ".join(party.name for party in self.parties) or "none"
-            text = f"No system of this name is set up here; there are: {known}. adapter.toml has them, as [systems.NAME]."
+            text = f"No system of this name is set up here; there are: {known}. adapter.toml names them."
             raise Refused(text, reason="not-found")
         return found
 

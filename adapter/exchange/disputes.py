@@ -10,7 +10,8 @@ from adapter.exchange.stage import Stage
 from adapter.record.atoms import Path
 from adapter.record.field_names import field_of
 from adapter.record.path_json import path_text, value_json
-from adapter.record.reconcile import CONFLICT, ECHO, HELD, KEPT, Dispute, Reconciled, Verdict
+from adapter.record.reconcile import CONFLICT, ECHO, HELD, KEPT, Reconciled, Verdict
+from adapter.record.sights import Dispute
 from adapter.store import items
 
 TEXTS = {

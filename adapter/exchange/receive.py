@@ -159,4 +159,3 @@ def _step(work: _Work, arrivals: list[Arrival], *, last: bool) -> bool:
 
 def _caller(message: KeptMessage) -> Caller:
     return Caller(message.caller, sees_all=True)
-

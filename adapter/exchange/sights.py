@@ -11,7 +11,8 @@ from adapter.exchange.sighting import Sighting
 from adapter.record.atoms import Atoms, Path, atoms_of
 from adapter.record.model import Record
 from adapter.record.path_json import path_of, path_text, value_json, value_of
-from adapter.record.reconcile import Dispute, Reconciled, Sights
+from adapter.record.reconcile import Reconciled
+from adapter.record.sights import Dispute, Sights
 from adapter.store.sights import Sight
 
 Tree = dict[str, Any]

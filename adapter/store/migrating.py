@@ -42,9 +42,10 @@ def is_current(store: Store) -> bool:
 
 def id_key_of(store: Store) -> bytes:
     """The key that ids are made with: the store's own, made when it was, and never another."""
-    with store.connected() as connection:
-        value = connection.execute(select(site.c.value).where(site.c.name == "id_key")).scalar_one()
-    return bytes.fromhex(value)
+    row = store.look(lambda unit: unit.one(select(site.c.value).where(site.c.name == "id_key")))
+    if row is None:
+        raise LookupError("the store has no id key")
+    return bytes.fromhex(row.value)
 
 
 def _scripts() -> ScriptDirectory:
