@@ -59,7 +59,7 @@ class Shelf:
     def _registered(self, point: EntryPoint, version: str) -> Plugin:
         self._manager.register(point.load(), name=point.name)
         self._manager.check_pending()
-        systems = tuple(self._systems(point.name, {}))
+        systems = tuple(self._systems(point.name, {}, version))
         folders = tuple(Path(folder) for folder in self._told("mappings", point.name, {}))
         if not systems and not folders:
             raise Misconfigured("it brings neither systems nor maps: are its hooks marked with @hookimpl?")
@@ -74,7 +74,7 @@ class Shelf:
         answers = self._manager.subset_hook_caller(hook, others)(**arguments)
         return [one for answer in answers for one in answer]
 
-    def _systems(self, name: str, settings: Mapping[str, Any]) -> list[System]:
+    def _systems(self, name: str, settings: Mapping[str, Any], version: str) -> list[System]:
         found = self._told("systems", name, {"settings": settings})
         for system in found:
             if not isinstance(system, System):
@@ -83,6 +83,7 @@ class Shelf:
                 raise Misconfigured(f"it was written for interface {system.interface}; this adapter has {INTERFACE}")
             if system.name != name and not system.name.startswith(f"{name}:"):
                 raise Misconfigured(f"its systems are called {name} or {name}:PROFILE, and one is not")
+            system.version = system.version or version
         return found
 
     def folders(self) -> list[Path]:
@@ -109,7 +110,7 @@ class Shelf:
             known = f"It has {', '.join(sorted(plugin.settings)) or 'none'}."
             text = f"The plugin {wanted} has no such setting. {known}"
             raise Misconfigured(text, [Issue("error", "not-supported", key, text) for key in unknown])
-        systems = self._made(wanted, settings or {})
+        systems = self._made(plugin, settings or {})
         if not profile and len(systems) == 1:
             return systems[0]
         found = next((s for s in systems if s.name == name), None)
@@ -118,13 +119,13 @@ class Shelf:
             raise Refused(f"There is no system of this name: the plugin {wanted} has {names}.", reason="not-found")
         return found
 
-    def _made(self, name: str, settings: Mapping[str, Any]) -> list[System]:
+    def _made(self, plugin: Plugin, settings: Mapping[str, Any]) -> list[System]:
         try:
-            return self._systems(name, settings)
+            return self._systems(plugin.name, settings, plugin.version)
         except AdapterError:
             raise
         except Exception as error:
-            text = f"The plugin {name} cannot use its settings: {_reason(error)}"
+            text = f"The plugin {plugin.name} cannot use its settings: {_reason(error)}"
             raise Misconfigured(text, [Issue("error", "invalid", key, text) for key in settings]) from error
 
 

@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, ClassVar
 
 from adapter.errors import Issue, Misconfigured, Refused
@@ -18,6 +20,15 @@ from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.message import Message
 from adapter.record.model import Record
+
+
+@cache
+def adapter_version() -> str:
+    try:
+        return version("outcomes-adapter")
+    except PackageNotFoundError:  # run from a folder that nobody installed
+        return ""
+
 
 INTERFACE = 1  # the version of this interface; a plugin states the one it was written for
 
@@ -152,7 +163,7 @@ class System:
 
     name: str = ""
     title: str = ""
-    version: str = ""  # of the plugin: a new one may read otherwise
+    version: str = ""  # of the plugin, filled in by the adapter: a new one may read otherwise
     media_types: tuple[str, ...] = ()
     directions: frozenset[str] = frozenset({"in", "out"})
     cannot_hold: tuple[str, ...] = ()
@@ -175,9 +186,9 @@ class System:
     def fingerprint(self, library: Library) -> str:
         """Hex, of everything that reading rests on. While it stays the same, an equal digest means an equal reading.
 
-        Here: every map and table there is, and the plugin's version.
+        Here: every map and table there is, and the versions of the plugin and of the adapter.
         """
-        told = (self.name, str(self.interface), self.version, self.sender, library.digest())
+        told = (self.name, str(self.interface), self.version, adapter_version(), self.sender, library.digest())
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def write(

@@ -17,7 +17,7 @@ from adapter.exchange.translate import record_said
 from adapter.fhir import CODECS, SELECTORS
 from adapter.mapping.library import Library
 from adapter.message import Message
-from adapter.plugin import Departure, Said
+from adapter.plugin import Departure, Said, opened
 from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
 from adapter.record.said import onto
@@ -41,7 +41,7 @@ def bytes_of(sheet: Sheet) -> Message:
 
 
 def said_in(profile: str, message: Message) -> list[Said]:
-    return [a for a in system(profile).read(message, LIBRARY) if isinstance(a, Said)]
+    return [a for a in map(opened, system(profile).read(message, LIBRARY)) if isinstance(a, Said)]
 
 
 def records_in(profile: str, message: Message) -> list[Record]:
@@ -111,7 +111,7 @@ def test_a_cell_that_is_edited_changes_the_fields_that_it_holds_and_no_other(pro
 
 
 def by_field(profile: str, message: Message) -> tuple[Counter[Any], int]:
-    arrivals = list(system(profile).read(message, LIBRARY))
+    arrivals = [*map(opened, system(profile).read(message, LIBRARY))]
     said = [arrival for arrival in arrivals if isinstance(arrival, Said)]
     leaves = Counter(
         (path, number, owner, value) for number, one in enumerate(said) for path, owner, value in flat(one.said)

@@ -10,11 +10,11 @@ from typing import Any
 
 from adapter.mapping.loss import ASSUMED, DROPPED, Loss, differences, field_of, spelled
 from adapter.mapping.paths import Place
+from adapter.plugin import Said
 from adapter.record.keeping import record_kept_from
 from adapter.record.trees import tree_from
 from adapter_tabular.placing import Placed
 from adapter_tabular.records_as_rows import Rows
-from adapter_tabular.saying import Speaker
 
 Tree = dict[str, Any]
 NAMED = ("outcomes", "actions", "reviews", "sections", "people", "measures", "scores")  # lists whose entries have ids
@@ -23,10 +23,11 @@ WHY_STATED = "when it was last stated is the sender's own to say: {} leaves it b
 STATED = "outcomes.reviews.stated"
 
 
-def losses_of(rows: Rows, placed: Sequence[Placed], speaker: Speaker, where: str) -> Iterator[Loss]:
-    """`where` is the record's own place; `placed` is empty where it could not be written at all."""
+def losses_of(rows: Rows, placed: Sequence[Placed], saids: Sequence[Said], where: str) -> Iterator[Loss]:
+    """`where` is the record's own place; `placed` is empty where it could not be written at all, else `saids` are its
+    rows read again."""
     name = rows.profile.name
-    whole, back = _as_told(rows, placed), _back(placed, speaker)
+    whole, back = _as_told(rows, placed), _back(saids)
     for place, kind in differences(whole, back):
         if not _is_id(place):
             why = WHY_STATED if kind == DROPPED and field_of(place) == STATED else WHY[kind]
@@ -35,11 +36,11 @@ def losses_of(rows: Rows, placed: Sequence[Placed], speaker: Speaker, where: str
         yield Loss(spelled(place, where), field_of(place), ASSUMED, WHY[ASSUMED].format(name))
 
 
-def _back(placed: Sequence[Placed], speaker: Speaker) -> Tree:
+def _back(saids: Sequence[Said]) -> Tree:
     """The rows as they read now, each thing named by its group and the reference in its row."""
     merged: Tree = {}
-    for number, (group, cells, _) in enumerate(placed):
-        tree = tree_from(record_kept_from(speaker.said(cells, group.person, group.plan).said))
+    for number, said in enumerate(saids):
+        tree = tree_from(record_kept_from(said.said))
         outcomes = [_renamed(entry, f"{number}:{entry['id']}") for entry in tree.get("outcomes", ())]
         actions = [
             {**_renamed(entry, f"{number}:{entry['id']}"), "outcomes": [f"{number}:{o}" for o in entry["outcomes"]]}
@@ -98,12 +99,19 @@ def _with_reviews(outcome: Tree, written: int | None) -> Tree:
 
 def _named_sections(rows: Rows) -> Iterator[Tree]:
     """A topic's first section of the profile's framework is the one in its cell."""
-    seen: set[str] = set()
+    own = {id(section): topic for topic, section in own_sections(rows)}
     for number, section in enumerate(rows.tree.get("sections", ())):
+        yield {**section, "id": own.get(id(section), f"?{number}")}
+
+
+def own_sections(rows: Rows) -> Iterator[tuple[str, Tree]]:
+    """Those that stand in cells, by topic."""
+    seen: set[str] = set()
+    for section in rows.tree.get("sections", ()):
         topic = section.get("topic", "")
-        own = section.get("framework") == rows.profile.section_framework and topic not in seen
-        seen |= {topic} if own else set()
-        yield {**section, "id": topic if own else f"?{number}"}
+        if section.get("framework") == rows.profile.section_framework and topic not in seen:
+            seen.add(topic)
+            yield topic, section
 
 
 def _is_id(place: Place) -> bool:

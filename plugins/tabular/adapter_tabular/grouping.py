@@ -10,14 +10,11 @@ import contextlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
 
-import msgspec
-
-from adapter_tabular.cell import Cell, Row, Unreadable
+from adapter_tabular.cell import Row
+from adapter_tabular.packing import Packed, packed
 
 IN_MEMORY = 2_000  # rows
 _BATCH = 1_000
@@ -27,23 +24,23 @@ _QUICK = (
     "PRAGMA temp_store=FILE",
     "PRAGMA cache_size=-1024",
     "CREATE TABLE keys (key TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE rows (place INTEGER PRIMARY KEY, first INTEGER NOT NULL, row BLOB NOT NULL)",
+    "CREATE TABLE rows (place INTEGER PRIMARY KEY, first INTEGER NOT NULL, number INTEGER, cells BLOB)",
     "BEGIN",
 )
 _KEY = "INSERT OR IGNORE INTO keys VALUES (?, ?)"
-_ROW = "INSERT INTO rows SELECT ?, place, ? FROM keys WHERE key = ?"
+_ROW = "INSERT INTO rows SELECT ?, place, ?, ? FROM keys WHERE key = ?"
 
 
-def group_rows(rows: Iterable[tuple[str, Row]], *, in_memory: int = IN_MEMORY) -> Iterator[tuple[str, list[Row]]]:
+def group_rows(rows: Iterable[tuple[str, Row]], *, in_memory: int = IN_MEMORY) -> Iterator[tuple[str, list[Packed]]]:
     """Groups in the order in which their keys first appear, rows in theirs. All of `rows` is read before the first
     group comes, so whatever reading them raises is raised before anything is acted on. A row's faults do not travel.
     """
     waiting = iter(rows)
     beginning = list(islice(waiting, in_memory + 1))
     if len(beginning) <= in_memory:
-        groups: dict[str, list[Row]] = {}
+        groups: dict[str, list[Packed]] = {}
         for key, row in beginning:
-            groups.setdefault(key, []).append(row)
+            groups.setdefault(key, []).append(packed(row))
         yield from groups.items()
         return
     with _database() as database:
@@ -75,58 +72,23 @@ def _spill(database: sqlite3.Connection, rows: Iterator[tuple[str, Row]]) -> Non
     while batch := list(islice(rows, _BATCH)):
         places = range(place, place + len(batch))
         database.executemany(_KEY, ((key, at) for at, (key, _) in zip(places, batch, strict=True)))
-        database.executemany(_ROW, ((at, _packed(row), key) for at, (key, row) in zip(places, batch, strict=True)))
+        database.executemany(_ROW, ((at, *packed(row), key) for at, (key, row) in zip(places, batch, strict=True)))
         place += len(batch)
 
 
-def _groups(database: sqlite3.Connection) -> Iterator[tuple[str, list[Row]]]:
+def _groups(database: sqlite3.Connection) -> Iterator[tuple[str, list[Packed]]]:
     database.execute("CREATE INDEX by_first ON rows (first, place)")
     database.execute("CREATE INDEX by_place ON keys (place)")
     found = database.execute(
-        "SELECT keys.place, key, row FROM keys JOIN rows ON rows.first = keys.place ORDER BY keys.place, rows.place"
+        "SELECT keys.place, key, number, cells FROM keys JOIN rows ON rows.first = keys.place "
+        "ORDER BY keys.place, rows.place"
     )
-    current, name, group = -1, "", list[Row]()
-    for first, key, packed in found:
+    current, name, group = -1, "", list[Packed]()
+    for first, key, number, cells in found:
         if first != current:
             if group:
                 yield name, group
             current, name, group = first, key, []
-        group.append(_unpacked(packed))
+        group.append(Packed(number, cells))
     if group:
         yield name, group
-
-
-def _packed(row: Row) -> bytes:
-    cells = [cell if cell is None or isinstance(cell, str) else _tagged(cell) for cell in row.cells]
-    return msgspec.msgpack.encode((row.number, cells))
-
-
-def _unpacked(packed: bytes) -> Row:
-    number, cells = msgspec.msgpack.decode(packed)
-    return Row(number, tuple(_untagged(cell) if isinstance(cell, list) else cell for cell in cells))
-
-
-def _tagged(cell: Cell) -> Any:
-    """msgpack has text, numbers and yes/no; every other kind is a list that begins with its name."""
-    if isinstance(cell, Unreadable):
-        return ["unreadable", *cell]
-    if isinstance(cell, datetime | date | time):
-        return [type(cell).__name__, cell.isoformat()]
-    if isinstance(cell, int) and not -(2**63) <= cell < 2**63:
-        return ["int", str(cell)]
-    return cell
-
-
-def _untagged(cell: list[str]) -> Cell:
-    kind, *said = cell
-    if kind == "unreadable":
-        return Unreadable(*said)
-    return _TYPES[kind](said[0])
-
-
-_TYPES: dict[str, Callable[[str], Cell]] = {
-    "datetime": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
-    "int": int,
-}

@@ -1,17 +1,62 @@
-"""Rows of text put together small, so that a hundred thousand of them can wait in memory."""
+"""Rows put together small, so that a hundred thousand of them can wait in memory; and cells as JSON can hold them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
 import msgspec
 
-from adapter_tabular.cell import Row, Unreadable
+from adapter_tabular.cell import Cell, Row, Unreadable
+
+Plain = Any  # text, a whole number, yes or no, none; every other kind is a list that begins with its name
 
 
-def packed(row: Row) -> bytes:
-    """Of a text file, or new: no typed cells of a workbook."""
-    return msgspec.msgpack.encode((row.number, row.cells))
+class Packed(NamedTuple):
+    """A row without its faults. Equal cells are equal bytes."""
+
+    number: int
+    cells: bytes
 
 
-def unpacked(row: bytes) -> Row:
-    number, cells = msgspec.msgpack.decode(row)
-    return Row(number, tuple(Unreadable(*cell) if isinstance(cell, list) else cell for cell in cells))
+def packed(row: Row) -> Packed:
+    return Packed(row.number, msgspec.msgpack.encode(plain_cells(row.cells)))
+
+
+def unpacked(row: Packed) -> Row:
+    return Row(row.number, cells_from(msgspec.msgpack.decode(row.cells)))
+
+
+def plain_cells(cells: Iterable[Cell | None]) -> list[Plain]:
+    return [cell if cell is None or isinstance(cell, str) else _tagged(cell) for cell in cells]
+
+
+def cells_from(plain: Sequence[Plain]) -> tuple[Cell | None, ...]:
+    return tuple(_untagged(cell) if isinstance(cell, list) else cell for cell in plain)
+
+
+def _tagged(cell: Cell) -> Plain:
+    if isinstance(cell, Unreadable):
+        return ["unreadable", *cell]
+    if isinstance(cell, datetime | date | time):
+        return [type(cell).__name__, cell.isoformat()]
+    if isinstance(cell, float) or (isinstance(cell, int) and not -(2**53) <= cell <= 2**53):
+        return [type(cell).__name__, repr(cell)]
+    return cell
+
+
+def _untagged(cell: list[str]) -> Cell:
+    kind, *said = cell
+    if kind == "unreadable":
+        return Unreadable(*said)
+    return _TYPES[kind](said[0])
+
+
+_TYPES: dict[str, Callable[[str], Cell]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "float": float,
+    "int": int,
+}

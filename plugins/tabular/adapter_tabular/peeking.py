@@ -38,7 +38,7 @@ def peek(message: Message, profile: Profile, chosen: Settings, most: int) -> dic
             continue
         absent = [None] * (width - len(cells))
         rows.append({"number": number, "cells": [*map(_shown, cells), *absent]})
-    first = dict(_first_rows(Reader(profile, Sheet(source)), rows[-1]["number"] if rows else 0))
+    first = dict(_first_rows(Sheet(source), profile, rows[-1]["number"] if rows else 0))
     for row in rows:
         if row["number"] in first:
             row["plan"] = first[row["number"]]
@@ -52,10 +52,10 @@ def _source(message: Message, profile: Profile, chosen: Settings) -> Source:
     return TextFile(message, chosen.limits, profile.known)
 
 
-def _first_rows(reader: Reader, last: int) -> Iterator[tuple[int, int]]:
+def _first_rows(sheet: Sheet, profile: Profile, last: int) -> Iterator[tuple[int, int]]:
     """(row, first row of the same plan), for rows that say whose they are."""
-    seen: dict[tuple[str, str], int] = {}
-    for row in reader.sheet.rows():
+    reader, seen = Reader(profile, sheet.headings), dict[tuple[str, str], int]()
+    for row in sheet.rows():
         if row.number > last:
             return
         key = reader.key(row)

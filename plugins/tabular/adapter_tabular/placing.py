@@ -13,7 +13,7 @@ from adapter.errors import Issue
 from adapter_tabular.cell import Cell, Row
 from adapter_tabular.facts import facts_of
 from adapter_tabular.half import Half
-from adapter_tabular.packing import packed, unpacked
+from adapter_tabular.packing import Packed, packed, unpacked
 from adapter_tabular.profile import Profile
 from adapter_tabular.reading import Cells, Reader
 from adapter_tabular.records_as_rows import Group, Rows, Told
@@ -46,13 +46,13 @@ class Placing:
 
     def __init__(self, profile: Profile, sheet: Sheet | None, longest: int | None = None) -> None:
         self.profile, self.sheet, self.longest = profile, sheet, longest
-        self.reader = Reader(profile, sheet) if sheet is not None else None
+        self.reader = Reader(profile, sheet.headings) if sheet is not None else None
         self.headers = list(sheet.headers) if sheet is not None else [c.header for c in profile.columns.values()]
         own = {key: place for place, key in enumerate(profile.columns)}
         self.places = self.reader.places if self.reader is not None else own
-        self.there: dict[tuple[str, str], list[bytes | Row]] = {}
+        self.there: dict[tuple[str, str], list[Packed]] = {}
         self.changes: dict[tuple[int, int], str] = {}
-        self.fresh: list[bytes] = []
+        self.fresh: list[Packed] = []
         self.issues: list[Issue] = []
         self._find()
 
@@ -63,8 +63,7 @@ class Placing:
         for row in self.sheet.rows():
             key = self.reader.key(row)
             if not row.faults and key.missing is None:
-                kept = row if self.sheet.kind == "xlsx" else packed(row)
-                self.there.setdefault((key.person, key.plan), []).append(kept)
+                self.there.setdefault((key.person, key.plan), []).append(packed(row))
 
     def add(self, rows: Rows) -> list[Placed]:
         """Places one record."""
@@ -89,9 +88,9 @@ class Placing:
         self.fresh += [packed(self._cells_of(standing)) for standing in new]
         return Placed(group, self._read_back(group, there, new), actions)
 
-    def _standing(self, kept: bytes | Row) -> Standing:
+    def _standing(self, kept: Packed) -> Standing:
         assert self.reader is not None
-        row = unpacked(kept) if isinstance(kept, bytes) else kept
+        row = unpacked(kept)
         said = self.reader.cells(row).said
         return Standing(row, str(said.get(self.profile.keys.outcome) or ""), said, {})
 

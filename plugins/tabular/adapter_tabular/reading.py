@@ -9,9 +9,8 @@ from adapter.errors import Issue
 from adapter.mapping.loss import DROPPED, Loss
 from adapter_tabular.cell import Row, Unreadable, is_empty
 from adapter_tabular.columns import Column
-from adapter_tabular.findings import places
+from adapter_tabular.headings import Headings
 from adapter_tabular.profile import Profile
-from adapter_tabular.sheet import Sheet
 from adapter_tabular.values import Note, is_blank
 
 Tree = dict[str, Any]
@@ -41,10 +40,10 @@ class Cells(NamedTuple):
 
 
 class Reader:
-    """Reads one sheet by one profile."""
+    """Reads rows that stand under these headings by one profile. It holds nothing of the sheet itself."""
 
-    def __init__(self, profile: Profile, sheet: Sheet) -> None:
-        self.profile, self.sheet = profile, sheet
+    def __init__(self, profile: Profile, headings: Headings) -> None:
+        self.profile, self.headings = profile, headings
         self.columns = self._columns()
         self.places = {column.key: place for place, _, column in self.columns if column is not None}
         outcome = [*profile.outcome.holds]
@@ -54,7 +53,7 @@ class Reader:
         """(place, heading, column) for each heading; of two with one meaning the first is read."""
         found: list[tuple[int, str, Column | None]] = []
         taken: set[str] = set()
-        for place, header in enumerate(self.sheet.headers):
+        for place, header in enumerate(self.headings.headers):
             column = self.profile.column_for(header)
             if column is not None and column.key in taken:
                 column = None
@@ -70,12 +69,11 @@ class Reader:
 
     def header_of(self, key: str) -> str:
         place = self.places.get(key)
-        return self.profile.columns[key].header if place is None else self.sheet.headers[place]
+        return self.profile.columns[key].header if place is None else self.headings.headers[place]
 
     def place(self, rows: Sequence[int], key: str | None = None) -> str:
         """`line 7, column DOB`, or `lines 7, 9 and 3 more, column DOB`, by the heading as it stands in this sheet."""
-        place = places("row" if self.sheet.kind == "xlsx" else "line", [*rows[:3]], len(rows))
-        return f"{place}, column {self.header_of(key)}" if key is not None else place
+        return self.headings.places(rows, self.header_of(key) if key is not None else "")
 
     def key(self, row: Row) -> RowKey:
         keys = self.profile.keys
@@ -118,18 +116,18 @@ class Reader:
             if column is None:
                 if not is_blank(cell):
                     why = f"{self.profile.name} has no such column"
-                    losses.append(Loss(self.sheet.place(row.number, header), "", DROPPED, why, True))
+                    losses.append(Loss(self.headings.place(row.number, header), "", DROPPED, why, True))
                 continue
             parsed = column.parse(cell)
             if isinstance(parsed, Unreadable):
-                where, path = self.sheet.place(row.number, header), self.profile.field_of.get(column.key, "")
+                where, path = self.headings.place(row.number, header), self.profile.field_of.get(column.key, "")
                 issues.append(Issue("error", "value", where, parsed.text))
                 losses.append(Loss(where, path, DROPPED, UNREADABLE, True))
                 continue
             if parsed.value is not None or column.when_blank == "none":
                 said[column.key] = parsed.value
             for note in parsed.notes:
-                self._tell(note, self.sheet.place(row.number, header), column, losses, issues)
+                self._tell(note, self.headings.place(row.number, header), column, losses, issues)
         return Cells(row.number, said, tuple(losses), tuple(issues))
 
     def _tell(self, note: Note, where: str, column: Column, losses: list[Loss], issues: list[Issue]) -> None:

@@ -49,9 +49,8 @@ class Speaker:
         if not self.profile.keys.outcome_optional:
             bare = [self.place([row.number], None) for row in self._without_outcome(rows)]
             issues += [Issue("warning", "required", where, NO_OUTCOME) for where in bare]
-        cells = {"rows": [row.said for row in rows]}
         where = self.place([rows[0].number], None)
-        return Said(tree, person, where, self._as_of(rows), tuple(losses), tuple(issues), cells)
+        return Said(tree, person, where, self._as_of(rows), tuple(losses), tuple(issues))
 
     def _plan(self, values: Tree, person: str, plan: str) -> Tree:
         read = self.profile.plan.get(values)

@@ -10,6 +10,7 @@ from adapter.message import Message
 from adapter_tabular.cell import Cell, Limits, Row, is_empty
 from adapter_tabular.findings import FOOTER, REPEATED, UNHEADED, Findings
 from adapter_tabular.footer import looks_like_footer
+from adapter_tabular.headings import Headings
 from adapter_tabular.layout import Known, Layout
 from adapter_tabular.recognise import kind_of
 from adapter_tabular.textfile import TextFile
@@ -43,10 +44,9 @@ class Sheet:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._findings = Findings(source.unit)
-        self.kind = source.kind  # csv, tsv or xlsx
-        self.headers: tuple[str, ...] = tuple(source.headers)  # as they stand
+        self.headings = Headings(source.kind, tuple(source.headers), source.date_1904)
+        self.kind, self.headers, self.date_1904 = self.headings
         self.header_row = source.header_row
-        self.date_1904 = source.date_1904  # an XLSX workbook that counts its days from 1904
         self.layout = source.layout  # None for XLSX
         self._opening = [*source.opening, *_heading_faults(self)]
         self._without_rows = False
@@ -59,7 +59,7 @@ class Sheet:
 
     def place(self, number: int, column: str = "") -> str:
         """`line 7, column DOB` of a text file, `row 7, column DOB` of a workbook."""
-        return f"{self._source.unit} {number}" + (f", column {column}" if column else "")
+        return self.headings.place(number, column)
 
     def rows(self) -> Iterator[Row]:
         """Data rows in their order; blank rows are passed over, footers too, each reported. Can be run again.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapter.errors import Issue, Refused
 from adapter.mapping.library import Library
 from adapter.message import Message
-from adapter.plugin import Arrival, Departure, Noted, System, Translated
+from adapter.plugin import Arrival, Departure, Noted, Said, System, Translated
 from adapter_tabular.fitting import Fit, fits
 from adapter_tabular.sheet import Sheet, open_sheet
 from adapter_tabular.system import Spreadsheet
@@ -37,6 +38,16 @@ class AnySpreadsheet(System):
         yield Noted((Issue("information", "informational", sheet.place(sheet.header_row), text),))
         yield from system.read(message, library)
 
+    def again(self, tree: Mapping[str, Any], person: str, library: Library) -> Said:
+        return self._of(tree).again(tree, person, library)
+
+    def carried(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self._of(after).carried(before, after)
+
+    def fingerprint(self, library: Library) -> str:
+        told = "".join(system.fingerprint(library) for system in self.spreadsheets)
+        return hashlib.sha256(told.encode()).hexdigest()
+
     def write(
         self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
     ) -> Iterator[Translated]:
@@ -52,6 +63,13 @@ class AnySpreadsheet(System):
     def peek(self, message: Message, library: Library, most: int) -> dict[str, Any]:
         _, system = self._choose(self._opened(message, library), library)
         return system.peek(message, library, most)
+
+    def _of(self, tree: Mapping[str, Any]) -> Spreadsheet:
+        """Raises Refused where the profile that the rows were read by is there no more."""
+        found = next((s for s in self.spreadsheets if s.name == f"{self.name}:{tree['profile']}"), None)
+        if found is None:
+            raise Refused(f"What was said before was read by the profile {tree['profile']}, which is not there.")
+        return found
 
     def _only(self, question: str) -> Spreadsheet:
         if len(self.spreadsheets) > 1:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from adapter.errors import Issue
 from adapter.mapping.library import Library
 from adapter.mapping.loss import DROPPED, Loss
+from adapter.mapping.yaml_lines import read_yaml
 from adapter.message import Message
-from adapter.plugin import Arrival, Departure, Fault, Noted, System, Translated
+from adapter.plugin import Arrival, Departure, Fault, Noted, Said, System, Translated
 from adapter.record.trees import tree_from
+from adapter_tabular.carrying import Shape, carried, shape_of
 from adapter_tabular.cell import Row
 from adapter_tabular.comparing import losses_of
 from adapter_tabular.fitting import refusal
 from adapter_tabular.grouping import group_rows
+from adapter_tabular.naming import Name, names_of
+from adapter_tabular.opening import BETWEEN, Opening
 from adapter_tabular.output import XLSX, Output
 from adapter_tabular.peeking import peek
 from adapter_tabular.placing import Placing
@@ -26,9 +32,9 @@ from adapter_tabular.records_as_rows import Rows
 from adapter_tabular.saying import Speaker
 from adapter_tabular.settings import SETTINGS, Settings
 from adapter_tabular.sheet import Sheet, open_sheet
+from adapter_tabular.statement import statement_of
 from adapter_tabular.template import empty_sheet
 
-BETWEEN = "\x1f"  # no cell that is kept holds it
 AS_OF = "it is the sender's own to say: left blank in new rows"
 
 
@@ -67,17 +73,36 @@ class Spreadsheet(System):
 
     def read(self, message: Message, library: Library) -> Iterator[Arrival]:
         profile, sheet = self.opened(message, library)
-        reader = Reader(profile, sheet)
+        reader = Reader(profile, sheet.headings)
         if missing := [c for c in reader.missing() if c.key in (profile.keys.person, profile.keys.outcome)]:
             raise refusal(self, sheet, missing, library)
-        speaker = Speaker(profile, reader.place, self.sender)
+        opening = Opening(reader, Speaker(profile, reader.place, self.sender))
         refused: list[tuple[int, tuple[Issue, ...] | str]] = []
+        found = False
         for key, rows in group_rows(_keyed(reader, sheet, refused)):
             yield from _faults(reader, refused)
-            person, plan = key.split(BETWEEN)
-            yield speaker.said([reader.cells(row) for row in rows], person, plan)
+            found = True
+            yield opening.unopened(key, rows)
         yield from _faults(reader, refused)
-        yield Noted(tuple(sheet.issues))
+        yield Noted(tuple(sheet.issues), covers=found and not reader.missing())
+
+    def again(self, tree: Mapping[str, Any], person: str, library: Library) -> Said:
+        """Raises Refused where today's profile cannot tell any more whose the rows are."""
+        statement = statement_of(tree)
+        reader = Reader(self.profile(library, statement.headings.date_1904), statement.headings)
+        return Opening(reader, Speaker(reader.profile, reader.place, self.sender)).again(statement, person)
+
+    def carried(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Columns that the newer sheet does not have, and outcomes that it does not speak of."""
+        return carried(before, after, self._shape)
+
+    @cached_property
+    def _shape(self) -> Shape:
+        return shape_of(read_yaml(self.path))
+
+    def fingerprint(self, library: Library) -> str:
+        told = (super().fingerprint(library).encode(), self.path.read_bytes())
+        return hashlib.sha256(b"\n".join(told)).hexdigest()
 
     def write(
         self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
@@ -88,17 +113,21 @@ class Spreadsheet(System):
         speaker = Speaker(profile, lambda rows, key: "", self.sender)
         losses: list[Loss] = []
         issues: list[Issue] = []
+        named: dict[Name, str] = {}
         for departure in departures:
             rows = Rows(tree_from(departure.record), profile, self.sender, placing.there)
             placed = placing.add(rows) if rows.fault is None else []
             if rows.fault is not None:
                 issues.append(Issue("error", "processing", departure.where, rows.fault))
-            losses += losses_of(rows, placed, speaker, departure.where)
+            saids = [speaker.said(each.cells, each.group.person, each.group.plan) for each in placed]
+            losses += losses_of(rows, placed, saids, departure.where)
+            for name, ours in names_of(rows, placed, saids):
+                named.setdefault(name, ours)
         if profile.as_of and placing.fresh:
             where = f"column {profile.columns[profile.as_of].header}"
             losses.append(Loss(where, profile.field_of[profile.as_of], DROPPED, AS_OF))
         message = output.message(placing, issues)
-        yield Translated(message, tuple(losses), (*placing.issues, *issues))
+        yield Translated(message, tuple(losses), (*placing.issues, *issues), named)
 
     def template(self) -> Message:
         """The headings of the profile and nothing under them; a workbook has a second sheet that says what to write."""

@@ -129,7 +129,7 @@ class Workbook:
             text = "The sheet has no headings: its first rows are blank. Nothing was read or changed."
             raise Refused(text, [Issue("error", "structure", f"sheet {entry.number}", text)])
         number, cells = rows[place]
-        return number, [str(cell) for cell in cells]
+        return number, [cleaned(str(cell)) for cell in cells]
 
     def _choose(self, entries: list[Entry], sheet: str | None, known: Known | None) -> Entry:
         """The sheet asked for; else of the visible ones that with most known headings, the first of equals."""

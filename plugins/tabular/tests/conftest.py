@@ -12,7 +12,7 @@ from adapter_tabular.template import MAPPINGS
 from adapter.fhir import CODECS, SELECTORS
 from adapter.mapping.library import Library
 from adapter.message import Message
-from adapter.plugin import Departure, Fault, Noted, Said
+from adapter.plugin import Departure, Fault, Noted, Said, opened
 from adapter.record.keeping import record_kept_from
 from adapter.record.trees import tree_from
 
@@ -28,7 +28,7 @@ class Site:
 
     def arrivals(self, sheet: bytes | Message) -> list[Any]:
         message = sheet if isinstance(sheet, Message) else Message(sheet)
-        return list(self.system.read(message, LIBRARY))
+        return [opened(arrival) for arrival in self.system.read(message, LIBRARY)]
 
     def said(self, sheet: bytes | Message) -> list[Said]:
         return [arrival for arrival in self.arrivals(sheet) if isinstance(arrival, Said)]

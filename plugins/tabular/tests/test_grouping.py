@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from adapter_tabular.cell import Row, Unreadable
 from adapter_tabular.grouping import group_rows
+from adapter_tabular.packing import unpacked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,8 +58,8 @@ def test_typed_cells_keep_their_types():
         10**30,
     )
     [(_, [row, _])] = group_rows([("k", Row(2, cells)), ("k", Row(3, ()))], in_memory=1)
-    assert row.cells == cells
-    assert [type(cell) for cell in row.cells] == [type(cell) for cell in cells]
+    assert unpacked(row).cells == cells
+    assert [type(cell) for cell in unpacked(row).cells] == [type(cell) for cell in cells]
 
 
 @pytest.fixture

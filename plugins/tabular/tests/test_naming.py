@@ -1,0 +1,65 @@
+"""What is written says under which reference it stands, so that it comes back as what it is."""
+
+from __future__ import annotations
+
+OWN = "https://w3id.org/personal-outcomes/id/lochside"
+SHEET = (
+    b"Person ID,Outcome Ref,Outcome,Extent Met,Actions / Who / When\r\n"
+    b"SW1,O-1,Soup,2,Cook / Ann / Mon\r\n"
+    b"SW1,O-1,Soup,2,Shop / Bob / Tue\r\n"
+    b"SW1,O-9,Left alone,,\r\n"
+)
+
+
+def record(**fields):
+    """As we keep it: with ids of ours, and the sender's references as identifiers."""
+    return {
+        "id": "our-plan",
+        "person": {"id": "our-person", "identifiers": [{"system": f"{OWN}/person", "value": "SW1"}]},
+        "outcomes": [
+            {
+                "id": "our-outcome",
+                "identifiers": [{"system": f"{OWN}/outcome", "value": "SW1/O-1"}],
+                "statement": {"text": "Soup", "voice": "unknown"},
+                "reviews": [{"id": "our-review", "standing": True, "helps": ["Time"]}],
+            }
+        ],
+        "actions": [
+            {"id": "our-shopping", "outcomes": ["our-outcome"], "how": "Shop"},
+            {"id": "our-cooking", "outcomes": ["our-outcome"], "how": "Cook"},
+            {"id": "nothing-to-see", "outcomes": ["our-outcome"], "title": "has no column"},
+        ],
+        **fields,
+    }
+
+
+def test_a_fresh_sheet_says_what_stands_where(council):
+    assert council.write([record()]).named == {
+        ("SW1", "person", "SW1"): "our-person",
+        ("SW1", "plan", "plan"): "our-plan",
+        ("SW1", "outcome", "O-1"): "our-outcome",
+        ("SW1", "review", "O-1/standing"): "our-review",
+        ("SW1", "action", "O-1/1"): "our-shopping",
+        ("SW1", "action", "O-1/2"): "our-cooking",
+    }
+
+
+def test_upon_a_sheet_an_action_has_the_name_of_the_row_that_it_stands_in(council):
+    tree = record()
+    tree["actions"][0] |= {"who": [{"text": "Bob"}], "when": {"text": "Tue"}}
+    tree["actions"][1] |= {"who": [{"text": "Ann"}], "when": {"text": "Mon"}}
+    named = council.write([tree], SHEET).named
+    assert named["SW1", "action", "O-1/1"] == "our-cooking"
+    assert named["SW1", "action", "O-1/2"] == "our-shopping"
+    assert ("SW1", "outcome", "O-9") not in named
+
+
+def test_a_record_that_is_not_written_names_nothing(council):
+    assert council.write([record(status="entered-in-error")]).named == {}
+
+
+def test_a_section_is_named_by_its_topic(carers):
+    section = {"id": "our-section", "framework": "section-9", "topic": "emergency-arrangements", "text": "Ring Ann"}
+    named = carers.write([record(sections=[section])]).named
+    assert named["SW1", "section", "emergency-arrangements"] == "our-section"
+    assert named["SW1", "plan", "our-plan"] == "our-plan"
