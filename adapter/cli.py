@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from adapter.commands.client import client
 from adapter.commands.serve import serve
 from adapter.commands.systems import check, systems, template
 from adapter.commands.translate import translate
@@ -21,7 +22,7 @@ def main() -> None:
     """
 
 
-for command in (translate, template, systems, check, serve):
+for command in (translate, template, systems, check, serve, client):
     main.add_command(command)
 
 if __name__ == "__main__":

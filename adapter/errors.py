@@ -39,12 +39,15 @@ class AdapterError(Exception):
 class Refused(AdapterError):
     """The sender can mend it.
 
-    `reason` is one of invalid, media-type, too-large, not-found, forbidden, unauthenticated, conflict, stale, usage.
+    `reason` is one of invalid, media-type, not-acceptable, too-large, too-many, not-found, gone, forbidden,
+    unauthenticated, conflict, stale, usage. `retry_after` is in seconds, where only time must pass first.
     """
 
-    def __init__(self, text: str, issues: Iterable[Issue] = (), *, reason: str = "invalid") -> None:
+    def __init__(
+        self, text: str, issues: Iterable[Issue] = (), *, reason: str = "invalid", retry_after: float = 0.0
+    ) -> None:
         super().__init__(text, issues)
-        self.reason = reason
+        self.reason, self.retry_after = reason, retry_after
 
 
 class Unavailable(AdapterError):

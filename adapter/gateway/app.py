@@ -1,4 +1,4 @@
-"""The gateway as a WSGI application: its routes on one page."""
+"""The gateway as a WSGI application: every door, in the tables of their modules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from flask import Flask
 
 from adapter.config import Config, read_config
 from adapter.exchange import Desk
-from adapter.gateway import bodies, errors, health, page, systems, token, translate
+from adapter.gateway import bodies, describing, doors, errors, health, page, systems, token, translate
+
+ROOMS = (health, page, systems, translate, describing)  # every module of doors
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -17,12 +19,5 @@ def create_app(config: Config | None = None) -> Flask:
     errors.install(app)
     token.install(app, config.security)
     bodies.install(app, config.gateway)
-    app.add_url_rule("/health/live", view_func=health.live)
-    app.add_url_rule("/health/ready", view_func=health.ready)
-    app.add_url_rule("/console/", view_func=page.shell)
-    app.add_url_rule("/console/<path:name>", view_func=page.asset)
-    app.add_url_rule("/look", view_func=page.look, methods=["POST"])
-    app.add_url_rule("/systems", view_func=systems.listed)
-    app.add_url_rule("/plugins", view_func=systems.plugins)
-    app.add_url_rule("/translate", view_func=translate.translate, methods=["POST"])
+    doors.install(app, ROOMS)
     return app

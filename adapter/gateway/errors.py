@@ -1,26 +1,33 @@
-"""Every error leaves as application/problem+json (RFC 9457), every fault in it: the one place that knows statuses."""
+"""Every error leaves with every fault in it: the one place that knows statuses.
+
+Under /fhir it is an OperationOutcome, elsewhere application/problem+json (RFC 9457).
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from adapter import jsontext
 from adapter.errors import AdapterError, Issue, Misconfigured, Refused, Unavailable
 from adapter.exchange.breakage import place_of
+from adapter.fhir.operation_outcome import operation_outcome
 
 LOG = logging.getLogger("adapter.gateway")
 STATUS = {
     "invalid": 422, "media-type": 415, "too-large": 413, "not-found": 404, "forbidden": 403, "unauthenticated": 401,
-    "conflict": 409, "stale": 412, "usage": 400,
+    "conflict": 409, "stale": 412, "usage": 400, "not-acceptable": 406, "gone": 410, "too-many": 429,
 }  # fmt: skip
 TITLES = {
     400: "Bad request", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Conflict", 412: "Changed meanwhile", 413: "Too large", 415: "Not a format that is read here",
-    422: "Cannot be read", 500: "Something broke here", 503: "Not available now",
+    406: "Not a format that is written here", 409: "Conflict", 410: "Not here any more",
+    412: "Changed meanwhile", 413: "Too large", 415: "Not a format that is read here",
+    422: "Cannot be read", 429: "Too much at once", 500: "Something broke here", 503: "Not available now",
 }  # fmt: skip
+CODES = {400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 413: "too-long"}
 TEXTS = {
     400: "The request cannot be read: it was cut off, or is not made as HTTP asks.",
     404: "There is nothing at this address.",
@@ -37,22 +44,27 @@ def install(app: Flask) -> None:
     app.after_request(_safe_headers)
 
 
-def problem(status: int, text: str, issues: tuple[Issue, ...] = ()) -> Response:
-    body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": text}
-    told = [{"severity": i.severity, "code": i.code, "where": i.where, "text": i.text} for i in issues]
-    response = Response(jsontext.dumps({**body, "issues": told}), status, mimetype="application/problem+json")
+def problem(status: int, text: str, issues: Iterable[Issue] = (), *, retry_after: float = 0.0) -> Response:
+    told = list(issues)
+    if request.path.startswith("/fhir/") or request.path == "/fhir":
+        told = told or [Issue("error", CODES.get(status, "exception" if status >= 500 else "processing"), "", text)]
+        response = Response(jsontext.dumps(operation_outcome(told)), status, mimetype="application/fhir+json")
+    else:
+        body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": text}
+        each = [{"severity": i.severity, "code": i.code, "where": i.where, "text": i.text} for i in told]
+        response = Response(jsontext.dumps({**body, "issues": each}), status, mimetype="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if status in (429, 503):
+        response.headers["Retry-After"] = str(max(1, round(retry_after)))
     return response
 
 
 def _adapter_error(error: AdapterError) -> Response:
     if isinstance(error, Refused):
-        return problem(STATUS.get(error.reason, 422), error.text, error.issues)
+        return problem(STATUS.get(error.reason, 422), error.text, error.issues, retry_after=error.retry_after)
     if isinstance(error, Unavailable):
-        response = problem(503, error.text, error.issues)
-        response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
-        return response
+        return problem(503, error.text, error.issues, retry_after=error.retry_after)
     if isinstance(error, Misconfigured):
         for issue in error.issues:
             LOG.error("misconfigured: %s: %s", issue.where, issue.text)
@@ -82,4 +94,6 @@ def _safe_headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
+    if not request.path.startswith("/fhir"):
+        response.headers.setdefault("Outcomes-Version", "1")
     return response

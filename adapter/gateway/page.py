@@ -15,7 +15,8 @@ from adapter import jsontext
 from adapter.errors import Refused
 from adapter.exchange.look import look as looked
 from adapter.gateway.bodies import received
-from adapter.gateway.translate import sides
+from adapter.gateway.doors import JSON, TEXT, Answer, Asked, Door, Schema, an_object, number, several, shaped
+from adapter.gateway.translate import BODY, SENDER, sides
 
 FOLDER = Path(__file__).parent / "console"
 ASSETS = {"console.js": "text/javascript", "console.css": "text/css"}
@@ -59,3 +60,35 @@ def _file(name: str, media_type: str) -> Response:
 @cache
 def _content(name: str) -> bytes:
     return (FOLDER / name).read_bytes()
+
+
+ANYTHING: Schema = {}
+SHAPES = {
+    "Shown": an_object(
+        rows=an_object(
+            optional={"unit": TEXT, "headers": several(ANYTHING), "rows": several(ANYTHING), "text": TEXT},
+            more=number("How many more there are."),
+        ),
+        plans=several(an_object(record=shaped("Record"), where=TEXT, words=several(ANYTHING), entries=several(TEXT))),
+        fhir={"type": "object", "description": "A Bundle."},
+        losses=several(shaped("Loss")), issues=several(shaped("ToldIssue")),
+        refused=several(TEXT, "The places of what was refused."),
+        counts=an_object(
+            people=number(), plans=number(), plans_not_shown=number(), outcomes=number(), refused=number(),
+            losses=an_object(dropped=number(), coarsened=number(), assumed=number()), issues=number(),
+        ),
+    ),
+}  # fmt: skip
+DOORS = (
+    Door("GET", "/console/", shell, "", "The page, for people.", {200: Answer("It holds no data.", {"text/html": {}})}),
+    Door(
+        "GET", "/console/<path:name>", asset, "", "A file of the page.",
+        {200: Answer("The file.", {kind: {} for kind in ASSETS.values()})}, refuses=(404,),
+        asks=(Asked("name", "Which.", "path", required=True, one_of=tuple(ASSETS)),),
+    ),
+    Door(
+        "POST", "/look", look, "send", "Reads one message and shows what is in it; keeps nothing.",
+        {200: Answer("Its rows, the plans in them, the FHIR and the losses.", {JSON: shaped("Shown")})},
+        asks=(Asked("from", "The system that the message is of.", required=True), SENDER), takes=BODY, refuses=(422,),
+    ),
+)  # fmt: skip

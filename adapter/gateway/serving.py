@@ -19,6 +19,7 @@ from adapter.errors import Issue, Misconfigured
 from adapter.exchange import Desk
 from adapter.gateway.app import create_app
 from adapter.gateway.worker import Log, worker_for
+from adapter.store.callers import any_client
 from adapter.workbench import examined
 
 
@@ -27,6 +28,7 @@ def serve(*, host: str | None, port: int | None, demo: bool) -> None:
     config, token = _settings(read_config(), host, port, demo)
     application = create_app(config)
     _examine(application.extensions["desk"])
+    _try_token(application.extensions["desk"])
     _try_port(config.gateway)
     if demo:
         threading.Thread(target=_announce, args=(config.gateway, token), daemon=True).start()
@@ -40,6 +42,17 @@ def _examine(desk: Desk) -> None:
         raise Misconfigured("The gateway is not started.", faults)
     for fault in faults:
         click.echo(f"{fault.severity}: {fault.where}: {fault.text}", err=True)
+
+
+def _try_token(desk: Desk) -> None:
+    """Raises Misconfigured where nobody could come in. Opens the store, so that what is wrong with it is told now."""
+    let_in = desk.store.look(any_client)
+    if not desk.config.security.token_sha256 and not let_in:
+        text = (
+            "No token opens the gateway: set OUTCOMES_ADAPTER_TOKEN, or its SHA-256 as [security] token_sha256, add a "
+            "client with `outcomes-adapter client add`, or use --demo."
+        )
+        raise Misconfigured(text, [Issue("error", "required", "security.token_sha256", text)])
 
 
 def _try_port(gateway: Gateway) -> None:
@@ -63,12 +76,6 @@ def _settings(config: Config, host: str | None, port: int | None, demo: bool) ->
         token = secrets.token_urlsafe(24)
         security = replace(config.security, token_sha256=hashlib.sha256(token.encode()).hexdigest())
         config = replace(config, security=security)
-    if not config.security.token_sha256:
-        text = (
-            "No token opens the gateway: set OUTCOMES_ADAPTER_TOKEN, or its SHA-256 as [security] token_sha256, or "
-            "use --demo."
-        )
-        raise Misconfigured(text, [Issue("error", "required", "security.token_sha256", text)])
     return replace(config, gateway=gateway), token
 
 

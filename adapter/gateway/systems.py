@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 
+from adapter.gateway.doors import JSON, TEXT, Answer, Door, an_object, listed, several, text
 
-def listed() -> ResponseReturnValue:
+
+def systems() -> ResponseReturnValue:
     desk = current_app.extensions["desk"]
     found = [desk.system(name) for name in ("fhir", "record")]
     found += [system for plugin in desk.shelf.plugins for system in plugin.systems]
@@ -32,3 +34,26 @@ def plugins() -> ResponseReturnValue:
         for p in desk.shelf.plugins
     ]
     return jsonify(items=items, next=None)
+
+
+SHAPES = {
+    "System": an_object(
+        name=text("By which it is named in addresses and commands."),
+        title=text("What people call it."),
+        media_types=several(TEXT, "What it reads."),
+        directions=several(text("", "in", "out"), "Whether it is read from, written to, or both."),
+        cannot_hold=several(TEXT, "Fields of a record that it has no place for."),
+    ),
+    "Plugin": an_object(
+        name=TEXT,
+        version=TEXT,
+        systems=several(TEXT),
+        set_aside=text("Why it is not used; null where it is.", null=True),
+    ),
+}
+DOORS = (
+    Door("GET", "/systems", systems, "operate", "The systems that are installed and set up.",
+         {200: Answer("All of them.", {JSON: listed("System")})}),
+    Door("GET", "/plugins", plugins, "operate", "The plugins that are installed, and those that were set aside.",
+         {200: Answer("All of them.", {JSON: listed("Plugin")})}),
+)  # fmt: skip

@@ -14,11 +14,26 @@ from adapter import jsontext
 from adapter.errors import Issue, Refused
 from adapter.exchange import Tally
 from adapter.gateway.bodies import IN_MEMORY, received
+from adapter.gateway.doors import (
+    FHIR,
+    FHIR_NDJSON,
+    JSON,
+    NDJSON,
+    TEXT,
+    Answer,
+    Asked,
+    Door,
+    Schema,
+    an_object,
+    number,
+    several,
+    shaped,
+    text,
+)  # fmt: skip
 from adapter.gateway.errors import problem
 from adapter.plugin import System
 
 CHUNK = 64 * 1024
-FHIR_NDJSON, NDJSON, JSON = "application/fhir+ndjson", "application/x-ndjson", "application/json"
 __all__ = ["asked", "received", "settings_for", "sides", "translate"]
 ADDRESS = "/translate?from=tabular:council-outcomes&to=fhir"
 
@@ -120,3 +135,47 @@ def _counted(response: Response, tally: Tally) -> Response:
 def _chunks(spool: IO[bytes]) -> Iterator[bytes]:
     while chunk := spool.read(CHUNK):
         yield chunk
+
+
+ANY_BYTES: Schema = {"type": "string", "format": "binary"}
+PARTS: Schema = {
+    "type": "object", "properties": {"file": ANY_BYTES, "onto": ANY_BYTES}, "required": ["file"],
+    "additionalProperties": False,
+}  # fmt: skip
+BODY: dict[str, Schema] = {"*/*": ANY_BYTES, "multipart/form-data": PARTS}
+SENDER = Asked("sender", "Whose message it is: ids stay the same from one to the next.")
+COUNTS = {
+    "Outcomes-Losses": "How many losses there were.",
+    "Outcomes-Issues": "How many issues there were.",
+    "Outcomes-Refused": "How many rows or plans were refused.",
+}
+SHAPES = {
+    "Loss": an_object(
+        where=several(TEXT, "Up to three places in the message."), path=text("The field of the record."),
+        kind=text("", "dropped", "coarsened", "assumed"), why=TEXT, count=number(),
+        kept={"type": "boolean", "description": "Whether the original survives elsewhere."},
+    ),
+    "ToldIssue": an_object(
+        severity=text("", "fatal", "error", "warning", "information"), code=text("From http://hl7.org/fhir/issue-type."),
+        where=several(TEXT, "Up to three places in the message."), text=TEXT, count=number(),
+    ),
+    "Translated": an_object(
+        result={"description": "What was made: JSON, or text; base64 where it is neither."},
+        losses=several(shaped("Loss")), issues=several(shaped("ToldIssue")),
+    ),
+}  # fmt: skip
+DOORS = (
+    Door(
+        "POST", "/translate", translate, "send", "Translates one message from a system to another; keeps nothing.",
+        {200: Answer(
+            "What came through, whole; with Accept of the target's own media type the bare result.",
+            {JSON: shaped("Translated"), FHIR: {}, FHIR_NDJSON: {}, NDJSON: {}, "*/*": {}}, COUNTS,
+        )},
+        asks=(
+            Asked("from", "The system that the message is of.", required=True),
+            Asked("to", "The system that it is translated to.", required=True), SENDER,
+        ),
+        takes=BODY, refuses=(422,),
+        more="A system is `fhir`, `record`, a name from the settings, `plugin` or `plugin:profile`.",
+    ),
+)  # fmt: skip

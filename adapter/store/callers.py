@@ -34,6 +34,11 @@ def client_by_token(unit: Unit, token_sha256: str) -> Client | None:
     return Client._make(row) if row else None
 
 
+def any_client(unit: Unit) -> bool:
+    """Whether anybody but the operator is let in."""
+    return unit.one(select(clients.c.id).where(clients.c.revoked_at.is_(None)).limit(1)) is not None
+
+
 def clients_listed(unit: Unit) -> list[Client]:
     statement = select(*[clients.c[name] for name in Client._fields]).order_by(clients.c.added_at, clients.c.id)
     return [Client._make(row) for row in unit.rows(statement)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import logging
 
@@ -11,25 +10,22 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from adapter.config import Config, Gateway, Security
+from adapter.access import digest_of
+from adapter.config import Mappings, Security
 from adapter.errors import Issue, Misconfigured, Refused, Unavailable
 from adapter.gateway import create_app
+from tests.gateway.conftest import OPERATOR_TOKEN, config_in
 
-TOKEN = "open sesame"
-DIGEST = hashlib.sha256(TOKEN.encode()).hexdigest()
+TOKEN, DIGEST = OPERATOR_TOKEN, digest_of(OPERATOR_TOKEN)
 SHEET = b"Person ID,Outcome Ref,Outcome (in own words)\r\nP1,O-1,Soup\r\n"
 COUNCIL = "tabular:council-outcomes"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def app_with(**gateway: int) -> Flask:
-    systems = {"books": {"plugin": "tabular", "profile": "council-outcomes", "output": "xlsx"}}
-    return create_app(Config(gateway=Gateway(**gateway), security=Security(DIGEST), systems=systems))
-
-
 @pytest.fixture(scope="module")
-def app() -> Flask:
-    app = app_with()
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    systems = {"books": {"plugin": "tabular", "profile": "council-outcomes", "output": "xlsx"}}
+    app = create_app(config_in(tmp_path_factory.mktemp("doors"), systems=systems))
     errors = {
         "refused": Refused("No.", [Issue("error", "x", "here", "No."), Issue("error", "x", "there", "No.")]),
         "later": Unavailable("Busy.", retry_after=7),
@@ -75,8 +71,8 @@ def test_of_the_token_the_app_keeps_only_a_digest(app: Flask):
     assert TOKEN not in repr(vars(app)) + repr(app.extensions["desk"].config)
 
 
-def test_without_a_token_set_every_door_stays_shut():
-    client = create_app(Config()).test_client()
+def test_without_a_token_set_every_door_stays_shut(tmp_path):
+    client = create_app(config_in(tmp_path, security=Security())).test_client()
     for token in ("", "x", "None", DIGEST):
         assert client.get("/systems", headers={"Authorization": f"Bearer {token}"}).status_code == 401
     assert client.get("/health/live").status_code == 200
@@ -155,13 +151,18 @@ def test_a_body_that_comes_in_small_pieces_is_read_to_its_end(client: FlaskClien
 
 
 def test_ready_says_no_where_the_maps_cannot_be_read(tmp_path):
-    from adapter.config import Mappings
-
     (tmp_path / "fields").mkdir()
     (tmp_path / "fields" / "names.yaml").write_text("a: [")
-    client = create_app(Config(mappings=Mappings(str(tmp_path)))).test_client()
+    client = create_app(config_in(tmp_path, mappings=Mappings(str(tmp_path)))).test_client()
     assert client.get("/health/ready").status_code == 503
     assert client.get("/health/live").status_code == 200
+
+
+def test_ready_says_no_where_the_store_does_not_answer(tmp_path):
+    client = create_app(config_in(tmp_path)).test_client()
+    assert client.get("/health/ready").status_code == 200
+    gone = tmp_path / "gone"
+    assert create_app(config_in(gone)).test_client().get("/health/ready").status_code == 503
 
 
 def test_the_systems_and_plugins_are_listed(client: FlaskClient):

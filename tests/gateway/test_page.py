@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from adapter.config import Config, Security
+from adapter.config import Security
 from adapter.gateway.app import create_app
 from adapter.gateway.page import ASSETS, FOLDER
+from tests.gateway.conftest import config_in
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "mappings" / "examples" / "council-outcomes.csv"
@@ -21,9 +22,9 @@ NAMES = ["", *ASSETS]
 
 
 @pytest.fixture(scope="module")
-def client() -> FlaskClient:
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     digest = hashlib.sha256(b"of-this-test").hexdigest()
-    return create_app(Config(security=Security(token_sha256=digest))).test_client()
+    return create_app(config_in(tmp_path_factory.mktemp("page"), security=Security(token_sha256=digest))).test_client()
 
 
 # --- the shell and its files

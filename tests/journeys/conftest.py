@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ import requests
 ROOT = Path(__file__).resolve().parents[2]
 TABULAR = ROOT.parent / "shared" / "data" / "tabular"
 TOKEN = "a-token-for-tests-alone"
+ELSEWHERE = tempfile.TemporaryDirectory(prefix="outcomes-tests-")  # what commands in the checkout itself keep
 
 
 class Door:
@@ -50,7 +52,8 @@ def opened_door(folder: Path, **settings: str) -> Iterator[Door]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OUTCOMES_ADAPTER_")}
-    environment |= {"OUTCOMES_ADAPTER_TOKEN": TOKEN, **{f"OUTCOMES_ADAPTER_{k}": v for k, v in settings.items()}}
+    settings = {"TOKEN": TOKEN, "STORE_URL": f"sqlite:///{folder / 'kept.sqlite'}", **settings}
+    environment |= {f"OUTCOMES_ADAPTER_{k}": v for k, v in settings.items()}
     log = folder / f"gateway-{port}.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
@@ -101,6 +104,8 @@ def week_1() -> bytes:
 
 def command(*arguments: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OUTCOMES_ADAPTER_")}
+    kept = ELSEWHERE.name if cwd == ROOT else cwd
+    environment["OUTCOMES_ADAPTER_STORE_URL"] = f"sqlite:///{kept}/kept.sqlite"
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "plugins" / "tabular")])
     return subprocess.run(
         [sys.executable, "-m", "adapter.cli", *map(str, arguments)],
