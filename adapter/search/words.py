@@ -23,18 +23,19 @@ class Clause(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """`after` is the last id of the page before."""
+    """`after` is the last id of the page before; `total` says whether all are to be counted."""
 
     type: str
     clauses: tuple[Clause, ...] = ()
     count: int = 50
     after: str = ""
+    total: bool = True
 
 
 @dataclass(frozen=True)
 class Page:
-    """`next` is the `after` of the page that follows; "" where this is the last."""
+    """`next` is the `after` of the page that follows; "" where this is the last. `total` is none where not counted."""
 
     items: tuple[Any, ...]
-    total: int
+    total: int | None
     next: str = ""

@@ -76,7 +76,8 @@ def finish(unit: Unit, claimed: Claimed, state: str, why: str = "", *, due: str 
     """False where the lease was lost: then nothing is changed. A record that moved on meanwhile waits again."""
     own = (deliveries.c.system == claimed.system) & (deliveries.c.record == claimed.record)
     fence = own & (deliveries.c.claim == claimed.claim)
-    row = unit.one(select(deliveries.c.wanted).where(fence))
+    asked = select(deliveries.c.wanted).where(fence)
+    row = unit.one(asked.with_for_update() if unit.locks else asked)  # else a change now could be taken for delivered
     if row is None:
         return False
     behind = row.wanted > claimed.wanted and state in (DELIVERED, ACCEPTED, SUPERSEDED)

@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select, text
 
 from adapter import jsontext
 from adapter.store.tables import audience, item_parts, items
-from adapter.store.unit import Unit, moment
+from adapter.store.unit import Unit, moment, portions
 
 HELD, CONFLICT = "held", "conflict"
 
@@ -50,6 +50,10 @@ def add(
 ) -> str:  # fmt: skip
     """The id of the item for this cause, with this part in it, open again if it was not."""
     found = _open(unit, kind, cause, field, system)
+    if found is None and unit.locks:  # two units may meet the same cause at once
+        told = {"cause": "\x1f".join((kind, cause, field, system))}
+        unit.rows(text("SELECT pg_advisory_xact_lock(hashtextextended(:cause, 0))"), told)
+        found = _open(unit, kind, cause, field, system)
     if found is None:
         found = str(uuid.uuid4())
         unit.add(
@@ -80,26 +84,31 @@ def end(unit: Unit, record: str, paths: Iterable[str], system: str, state: str =
         return
     unit.flush()
     own = select(items.c.id).where(items.c.system == system, items.c.state == "open")
-    change = item_parts.update().where(
+    touched = and_(
         item_parts.c.record == record, item_parts.c.path.in_(wanted), item_parts.c.state == "open",
         item_parts.c.item.in_(own),
     )  # fmt: skip
-    if unit.change(change.values(state=state)):
-        close_empty(unit, state)
+    ids = {row.item for row in unit.rows(select(item_parts.c.item).where(touched))}
+    unit.change(item_parts.update().where(touched).values(state=state))
+    close_empty(unit, state, ids)
 
 
 def supersede(unit: Unit, system: str, cause: str) -> None:
     """What was held for this cause is settled by what came since."""
+    unit.flush()
     own = (items.c.system == system) & (items.c.cause == cause) & (items.c.state == "open")
-    waiting = select(items.c.id).where(own)
-    if unit.change(item_parts.update().where(item_parts.c.item.in_(waiting)).values(state="superseded")):
-        close_empty(unit, "superseded")
+    ids = [row.id for row in unit.rows(select(items.c.id).where(own))]
+    for portion in portions(ids):
+        unit.change(item_parts.update().where(item_parts.c.item.in_(portion)).values(state="superseded"))
+    close_empty(unit, "superseded", ids)
 
 
-def close_empty(unit: Unit, state: str) -> None:
-    """Items without an open part are open no longer."""
-    left = select(item_parts.c.item).where(item_parts.c.state == "open")
-    unit.change(items.update().where(items.c.state == "open", items.c.id.not_in(left)).values(state=state))
+def close_empty(unit: Unit, state: str, ids: Iterable[str]) -> None:
+    """Those of these items that are without an open part are open no longer."""
+    left = exists().where(item_parts.c.item == items.c.id, item_parts.c.state == "open")
+    for portion in portions(sorted(ids)):
+        own = items.c.id.in_(portion)
+        unit.change(items.update().where(own, items.c.state == "open", ~left).values(state=state))
 
 
 def item(unit: Unit, identity: str) -> Item | None:
@@ -145,7 +154,7 @@ def decide(unit: Unit, identity: str, names: Iterable[str], decision: str, reaso
         unit.change(item_parts.update().where(item_parts.c.item == identity, inside).values(state="decided"))
     told = {"decision": decision, "reason": reason, "decided_by": unit.caller.name, "decided_at": moment()}
     unit.change(items.update().where(items.c.id == identity).values(**told))
-    close_empty(unit, "decided")
+    close_empty(unit, "decided", [identity])
 
 
 def counts(unit: Unit) -> dict[tuple[str, str], int]:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapter.caller import ADAPTER, Caller
 from adapter.errors import Issue, Misconfigured, Unavailable
@@ -64,13 +65,19 @@ class Store:
 
     def _within(self, engine: Engine, work: Callable[[Unit], T], caller: Caller) -> T:
         for tried in range(1, TRIES + 1):
+            written = False
             try:
                 with engine.begin() as connection:
-                    unit = Unit(connection, caller)
+                    unit = Unit(connection, caller, tried)
                     result = work(unit)
                     unit.flush()
+                    written = True
                 return result
+            except PoolTimeout:
+                raise Unavailable("The store has too much to do just now: nothing was taken.", retry_after=5) from None
             except DBAPIError as error:
+                if written and is_gone(error):  # it may be kept: doing it again could do it twice
+                    raise Unavailable("The store went away at the very end. Send it again.", retry_after=10) from None
                 if tried == TRIES or not (is_passing(error) or is_gone(error)):
                     raise (unavailable(error) or error) from None
             time.sleep(random.uniform(0.01, 0.05) * tried)

@@ -26,8 +26,8 @@ class Kept(NamedTuple):
     body: bytes | None
 
 
-_COLUMNS = (versions.c.type, versions.c.id, versions.c.version, versions.c.at, versions.c.method, versions.c.body)
-_JOINED = and_(
+VERSION = (versions.c.type, versions.c.id, versions.c.version, versions.c.at, versions.c.method, versions.c.body)
+JOINED = and_(
     versions.c.type == resources.c.type, versions.c.id == resources.c.id, versions.c.version == resources.c.version
 )
 
@@ -58,7 +58,7 @@ def current(unit: Unit, keys: Iterable[Key]) -> dict[Key, Kept]:
     """The newest versions of these, whoever may see them: for the walks, which act for the adapter itself."""
     found: dict[Key, Kept] = {}
     for portion in portions(sorted(set(keys)), 150):
-        statement = select(*_COLUMNS).join(resources, _JOINED)
+        statement = select(*VERSION).join(resources, JOINED)
         statement = statement.where(tuple_(resources.c.type, resources.c.id).in_(portion))
         for row in unit.rows(statement):
             kept = Kept._make(row)
@@ -78,14 +78,14 @@ def seen(statement: Select[Any], unit: Unit, of_type: Any, identity: Any) -> Sel
 
 def read(unit: Unit, of_type: str, identity: str) -> Kept | None:
     """The newest version, if the caller may see it."""
-    statement = select(*_COLUMNS).join(resources, _JOINED)
+    statement = select(*VERSION).join(resources, JOINED)
     statement = statement.where(resources.c.type == bindparam("t"), resources.c.id == bindparam("i"))
     row = unit.one(seen(statement, unit, resources.c.type, resources.c.id), {"t": of_type, "i": identity})
     return Kept._make(row) if row else None
 
 
 def read_version(unit: Unit, of_type: str, identity: str, version: int) -> Kept | None:
-    statement = select(*_COLUMNS).where(
+    statement = select(*VERSION).where(
         versions.c.type == of_type, versions.c.id == identity, versions.c.version == version
     )
     row = unit.one(seen(statement, unit, versions.c.type, versions.c.id))
@@ -94,7 +94,7 @@ def read_version(unit: Unit, of_type: str, identity: str, version: int) -> Kept 
 
 def history(unit: Unit, of_type: str, identity: str, *, before: int | None = None, count: int = 50) -> list[Kept]:
     """Newest first."""
-    statement = select(*_COLUMNS).where(versions.c.type == of_type, versions.c.id == identity)
+    statement = select(*VERSION).where(versions.c.type == of_type, versions.c.id == identity)
     if before is not None:
         statement = statement.where(versions.c.version < before)
     statement = seen(statement, unit, versions.c.type, versions.c.id)
@@ -106,5 +106,5 @@ def at_versions(unit: Unit, wanted: Iterable[tuple[str, str, int]]) -> list[Kept
     found = []
     for portion in portions(sorted(set(wanted)), 100):
         inside = tuple_(versions.c.type, versions.c.id, versions.c.version).in_(portion)
-        found += [Kept._make(row) for row in unit.rows(select(*_COLUMNS).where(or_(inside)))]
+        found += [Kept._make(row) for row in unit.rows(select(*VERSION).where(or_(inside)))]
     return found

@@ -34,10 +34,11 @@ def portions(values: Iterable[T], size: int = MOST_ASKED) -> Iterator[list[T]]:
 
 class Unit:
     """Rows that are added, put (inserted or changed, by primary key) or kept (inserted where there is none) wait until
-    `flush`, and go out one statement a table. `now` is one moment for all that the unit writes."""
+    `flush`, and go out one statement a table. `now` is one moment for all that the unit writes; `tried` is 1, and more
+    where the unit clashed with another."""
 
-    def __init__(self, connection: Connection, caller: Caller) -> None:
-        self.connection, self.caller = connection, caller
+    def __init__(self, connection: Connection, caller: Caller, tried: int = 1) -> None:
+        self.connection, self.caller, self.tried = connection, caller, tried
         self.now = moment()
         self.kind = connection.dialect.name
         self._waiting: dict[tuple[str, Table, tuple[str, ...]], list[dict[str, Any]]] = {}

@@ -13,12 +13,19 @@ from adapter.search.words import IndexRow
 from adapter.store.resources import Key, Tree, body_of, current, opened
 from adapter.store.tables import audience, index_rows, record_members, record_versions, records, resources, versions
 from adapter.store.unit import Unit
+from adapter.store.words import kept_word
 
 SHARED = ("Patient", "Practitioner", "Organization")  # people and bodies outlive a record that spoke of them
 Indexer = Callable[[Tree], Iterable[IndexRow]]
 
 _LOCKED = select(records).where(records.c.id.in_(bindparam("ids", expanding=True))).order_by(records.c.id)
 _OF_PERSONS = select(records.c.id).where(records.c.person.in_(bindparam("persons", expanding=True)))
+_PEOPLE = (
+    select(resources.c.id)
+    .where(resources.c.type == "Patient", resources.c.id.in_(bindparam("persons", expanding=True)))
+    .order_by(resources.c.id)
+    .with_for_update()
+)
 _MEMBERS = select(record_members).where(record_members.c.record.in_(bindparam("ids", expanding=True)))
 
 
@@ -54,13 +61,18 @@ class Working:
         self.unit, self.index, self.by = unit, index, by
         self.records: dict[str, Held] = {}
         self._versions: dict[Key, int] = {}
+        self._at: dict[Key, str] = {}
         self._resources: dict[Key, Tree] = {}
         self._bodies: dict[Key, bytes] = {}
 
     def lock(self, ids: Iterable[str], persons: Iterable[str] = ()) -> None:
-        """Locks these records, in the order of their ids, and every other record of these people; reads them all."""
+        """Locks these people, these records, in the order of their ids, and all records of the people; reads them."""
+        people = set(persons)
+        if self.unit.locks and people:
+            for _ in self.unit.asked(_PEOPLE, "persons", people):
+                pass  # whoever makes these people a first record waits here
         wanted = set(ids)
-        wanted |= {row.id for row in self.unit.asked(_OF_PERSONS, "persons", persons)}
+        wanted |= {row.id for row in self.unit.asked(_OF_PERSONS, "persons", people)}
         wanted -= self.records.keys()
         statement = _LOCKED.with_for_update() if self.unit.locks else _LOCKED
         rows = {row.id: row for row in self.unit.asked(statement, "ids", wanted)}
@@ -78,7 +90,7 @@ class Working:
     def read(self, keys: Iterable[Key]) -> None:
         """Reads these resources too, such as a person whose first record this will be."""
         for key, kept in current(self.unit, [key for key in keys if key not in self._versions]).items():
-            self._versions[key] = kept.version
+            self._versions[key], self._at[key] = kept.version, kept.at
             if kept.body is not None:
                 self._bodies[key] = kept.body
                 self._resources[key] = opened(kept)
@@ -98,18 +110,19 @@ class Working:
         """The record's version after this; the same as before where no resource has changed."""
         held = self.records[record]
         wanted = {(tree["resourceType"], tree["id"]): tree for tree in after}
+        if self.unit.tried > 1:  # perhaps because something of these was there before, and no record's any more
+            self.read(wanted.keys() - self._versions.keys())
         changed = [key for key, tree in wanted.items() if self._put(key, tree)]
-        gone = held.members - wanted.keys()
+        gone, joined = held.members - wanted.keys(), wanted.keys() - held.members
         for key in sorted(gone):
             self._remove(key, record)
         for organisation in sorted(about.audience):
             self.unit.keep(audience, record=record, organisation=organisation)
-        if not changed and not gone and held.version:
+        if not (changed or gone or joined) and held.version:
             return held.version
-        members = frozenset(wanted)
-        for key in sorted(members - held.members):
+        for key in sorted(joined):
             self.unit.add(record_members, record=record, type=key[0], id=key[1])
-        self._raised(replace(held, members=members, person=about.person, root=about.root), about)
+        self._raised(replace(held, members=frozenset(wanted), person=about.person, root=about.root), about)
         if any(key[0] == "Patient" for key in changed):
             for other in [h for h in self.records_of(about.person or "") if h.id != record]:
                 self._raised(other, None)
@@ -124,6 +137,7 @@ class Working:
             row |= {"person": about.person, "root": about.root, "title": about.title, "outcomes": about.outcomes}
             self.unit.put(records, **row)
         else:
+            self.unit.flush()  # the row may be waiting
             self.unit.change(
                 records.update().where(records.c.id == held.id).values(version=raised.version, updated=now)
             )
@@ -146,6 +160,7 @@ class Working:
 
     def _remove(self, key: Key, record: str) -> None:
         """A resource that is the record's no longer: deleted too, unless others speak of it or it is somebody's own."""
+        self.unit.flush()  # what else this unit wrote of it counts
         self.unit.delete(record_members, record=record, type=key[0], id=key[1])
         shared = select(record_members.c.record).where(record_members.c.type == key[0], record_members.c.id == key[1])
         if key[0] in SHARED or key not in self._resources or self.unit.one(shared):
@@ -157,14 +172,17 @@ class Working:
     def _write(self, key: Key, body: bytes | None, method: str) -> None:
         version = self._versions.get(key, 0) + 1
         self._versions[key] = version
+        self._at[key] = max(self.unit.now, self._at.get(key, ""))  # clocks are set back, and units wait for each other
         of_type, identity = key
         self.unit.add(
-            versions, type=of_type, id=identity, version=version, at=self.unit.now, by=self.by, method=method, body=body
+            versions, type=of_type, id=identity, version=version, at=self._at[key], by=self.by, method=method, body=body
         )
         self.unit.put(resources, type=of_type, id=identity, version=version, deleted=int(body is None))
 
     def _reindex(self, key: Key, before: Iterable[IndexRow], after: Iterable[IndexRow]) -> None:
-        old, new = set(before), set(after)
+        old, new = set(map(_kept, before)), set(map(_kept, after))
+        if old - new:
+            self.unit.flush()  # a row to be deleted may be waiting
         for row in sorted(old - new):
             self.unit.change(
                 delete(index_rows).where(
@@ -174,3 +192,7 @@ class Working:
             )  # fmt: skip
         for row in sorted(new - old):
             self.unit.add(index_rows, type=key[0], id=key[1], **row._asdict())
+
+
+def _kept(row: IndexRow) -> IndexRow:
+    return IndexRow(row.parameter, kept_word(row.system), kept_word(row.value))
