@@ -22,6 +22,7 @@ from adapter.record.trees import Listed, Shape, remembered, shapes
 Path = tuple[Any, ...]
 Atoms = dict[Path, Any]
 HERE: Final = True  # the value of an entry's own path
+ENDED: Final[Any] = type("Ended", (), {"__slots__": (), "__repr__": lambda self: "ENDED"})()  # left out of a whole list
 WHOLE = (Statement, Extent, Name, Period, When, Party)  # parts that change as one
 
 
@@ -98,53 +99,67 @@ def shapes_along(path: Path) -> Iterator[tuple[Shape, bool]]:
         cls, listed = (None, shape) if is_named(shape) else (shape.inner, None)
 
 
+def entry_at(record: Record, path: Path) -> Any:
+    """The entry of a list that a path names; None where there is none."""
+    part: Any = record
+    for (shape, is_entry), step in zip(shapes_along(path), path, strict=False):
+        if part is None:
+            return None
+        part = next((e for e in part if name_of(shape, e) == step), None) if is_entry else getattr(part, step)
+    return part
+
+
 @remembered
 def fields_of(cls: type) -> dict[str, Shape]:
     return {shape.name: shape for shape in shapes(cls)}
 
 
-def said_atoms(said: Record, stated: Atoms) -> Atoms:
-    """The atoms of what was said: none is None, absent has no atom.
+def said_atoms(said: Record, stated: Atoms, told: Mapping[Path, Any] | None = None) -> Atoms:
+    """The atoms of what was said: none is None, absent has no atom, an entry left out of a whole list is ENDED.
 
-    `stated` is what this sender stated before: only of that does a whole list, or a none, say that it has ended.
+    `stated` is what this sender stated before, `told` what it was told, or had blanked: only of these does a none say
+    that nothing is there any more. A whole list speaks only of what was stated; one without any entry is a none.
     """
-    return dict(_said(said, (), stated))
+    return dict(_Saying(stated, {**(told or {}), **stated}).part(said, ()))
 
 
-def _said(part: Any, at: Path, stated: Atoms, known_by: tuple[str, ...] = ("id",)) -> Iterator[tuple[Path, Any]]:
-    for shape in shapes(type(part)):
-        value = getattr(part, shape.name)
-        path = (*at, shape.name)
-        if value is ABSENT or shape.name in known_by:
-            continue
-        if shape.is_list:
-            listed = value if isinstance(value, Listed) else Listed(tuple(value or ()), whole=True)
-            yield from _said_list(shape, listed, path, stated)
-        elif value is None:
-            yield from ((known, None) for known in stated if known[: len(path)] == path)
-        elif shape.inner is None or shape.inner in WHOLE:
-            yield path, value
-        else:
-            yield from _said(value, path, stated)
+class _Saying:
+    def __init__(self, stated: Atoms, known: Atoms) -> None:
+        self.stated, self.known = stated, known
 
+    def part(self, part: Any, at: Path, known_by: tuple[str, ...] = ("id",)) -> Iterator[tuple[Path, Any]]:
+        for shape in shapes(type(part)):
+            value = getattr(part, shape.name)
+            path = (*at, shape.name)
+            if value is ABSENT or shape.name in known_by:
+                continue
+            if shape.is_list:
+                yield from self.entries(shape, value, path)
+            elif value is None:
+                yield from ((known, None) for known in self.known if known[: len(path)] == path)
+            elif shape.inner is None or shape.inner in WHOLE:
+                yield path, value
+            else:
+                yield from self.part(value, path)
 
-def _said_list(shape: Shape, listed: Listed, path: Path, stated: Atoms) -> Iterator[tuple[Path, Any]]:
-    if not is_named(shape):
-        yield path, listed.entries or None
-        return
-    for entry in listed.removed:
-        yield (*path, name_of(shape, entry)), None
-    named = set()
-    for entry in listed.entries:
-        name = name_of(shape, entry)
-        named.add(name)
-        yield (*path, name), HERE
-        if shape.inner is not None:
-            yield from _said(entry, (*path, name), stated, known_by(shape))
-    if listed.whole:
-        depth = len(path)
-        ended = {known[depth] for known in stated if len(known) > depth and known[:depth] == path} - named
-        yield from (((*path, name), None) for name in ended)
+    def entries(self, shape: Shape, told: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+        listed = told if isinstance(told, Listed) else Listed(tuple(told or ()), whole=True)
+        if not is_named(shape):
+            yield path, listed.entries or None
+            return
+        for entry in listed.removed:
+            yield (*path, name_of(shape, entry)), None
+        named = set()
+        for entry in listed.entries:
+            name = name_of(shape, entry)
+            named.add(name)
+            yield (*path, name), HERE
+            if shape.inner is not None:
+                yield from self.part(entry, (*path, name), known_by(shape))
+        if listed.whole:
+            here = len(path)
+            before = dict.fromkeys(known[here] for known in self.stated if len(known) > here and known[:here] == path)
+            yield from (((*path, name), ENDED if named else None) for name in before if name not in named)
 
 
 def with_atoms(record: Record, changes: Mapping[Path, Any]) -> Record:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.record.atoms import HERE, atoms_of, merge_class, said_atoms, with_atoms
+from adapter.record.atoms import ENDED, HERE, atoms_of, merge_class, said_atoms, with_atoms
 from adapter.record.model import ABSENT, Outcome, Record, Review
 from adapter.record.trees import said_from
 from tests.laws.records import kept_records
@@ -36,7 +36,7 @@ def test_a_missing_field_is_no_atom_and_a_none_speaks_only_of_what_its_sender_st
 def test_a_whole_list_ends_what_its_sender_stated_before_and_nothing_else() -> None:
     stated = atoms_of(Record(id="r", outcomes=(Outcome(id="theirs"),)))
     said = said_from(Record, {"id": "r", "outcomes": {"whole": [{"id": "new"}]}})
-    assert said_atoms(said, stated) == {("outcomes", "new"): HERE, ("outcomes", "theirs"): None}
+    assert said_atoms(said, stated) == {("outcomes", "new"): HERE, ("outcomes", "theirs"): ENDED}
 
 
 def test_the_merge_class_of_a_path_is_the_models() -> None:
