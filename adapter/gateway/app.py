@@ -6,9 +6,9 @@ from flask import Flask
 
 from adapter.config import Config, read_config
 from adapter.exchange import Desk
-from adapter.gateway import bodies, describing, doors, errors, health, page, systems, token, translate
+from adapter.gateway import bodies, describing, doors, errors, health, metrics, page, systems, token, translate
 
-ROOMS = (health, page, systems, translate, describing)  # every module of doors
+ROOMS = (health, metrics, page, systems, translate, describing)  # every module of doors
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -16,6 +16,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = read_config() if config is None else config
     app = Flask("adapter", static_folder=None)
     app.extensions["desk"] = Desk(config).ready()
+    metrics.install(app)
     errors.install(app)
     token.install(app, config.security)
     bodies.install(app, config.gateway)

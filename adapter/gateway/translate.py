@@ -31,6 +31,7 @@ from adapter.gateway.doors import (
     text,
 )  # fmt: skip
 from adapter.gateway.errors import problem
+from adapter.gateway.metrics import lost
 from adapter.plugin import System
 
 CHUNK = 64 * 1024
@@ -126,6 +127,8 @@ def _as_text(body: bytes) -> str:
 
 
 def _counted(response: Response, tally: Tally) -> Response:
+    for kind in ("dropped", "coarsened", "assumed"):
+        lost(kind, tally.lost(kind))
     response.headers["Outcomes-Losses"] = str(tally.loss_count)
     response.headers["Outcomes-Issues"] = str(tally.issue_count)
     response.headers["Outcomes-Refused"] = str(tally.refused)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -156,9 +157,13 @@ def next_applied(unit: Unit, system: str) -> int:
 
 
 def save_receipt(unit: Unit, receipt: dict[str, Any], organisation: str, *, done: bool) -> None:
+    lost = Counter[str]()
+    for loss in receipt.get("losses", ()):
+        lost[loss["kind"]] += loss["count"]
     unit.put(
         receipts, id=receipt["id"], message=receipt["id"], system=receipt["system"], organisation=organisation,
         state=receipt["state"], received_at=receipt["received_at"], done_at=unit.now if done else None,
+        dropped=lost["dropped"], coarsened=lost["coarsened"], assumed=lost["assumed"],
         body=jsontext.dumps(receipt).decode(),
     )  # fmt: skip
 

@@ -205,6 +205,9 @@ receipts = Table(
     _text("state"),
     _text("received_at"),
     _text("done_at", null=True),
+    Column("dropped", NUMBER, nullable=False, default=0),  # losses by kind, to be added up
+    Column("coarsened", NUMBER, nullable=False, default=0),
+    Column("assumed", NUMBER, nullable=False, default=0),
     _text("body"),
     Index("receipts_by_system", "system", "received_at"),
     Index("receipts_by_message", "message"),
