@@ -11,7 +11,7 @@ from adapter import jsontext
 from adapter.errors import Issue
 from adapter.exchange.entries import ENTRY, Entries, entry_of
 from adapter.fhir import check, plans_of, refusals, tree_of_plan, unread
-from adapter.fhir.gather import Plan
+from adapter.fhir.plan import Plan
 from adapter.mapping.library import Library
 from adapter.mapping.loss import DROPPED, Loss
 from adapter.plugin import Arrival, Fault, Noted, Said

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from adapter.fhir.bundle import refusals, resources_in, transaction_from
 from adapter.fhir.check import check
-from adapter.fhir.codecs import CODECS, SELECTORS
+from adapter.fhir.codecs import CODECS
 from adapter.fhir.gather import plans_of
 from adapter.fhir.records import record_from, records_from, resources_from
+from adapter.fhir.selectors import SELECTORS
 from adapter.fhir.translating import tree_of_plan, unread, written
 
 __all__ = [

@@ -1,17 +1,15 @@
-"""The codecs and selectors that the FHIR maps name."""
+"""The codecs that the FHIR maps name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+from adapter.fhir.goal_relations import concept_of, relation_in
 from adapter.fhir.references import PO, Names
 from adapter.mapping.codecs import Codec, number_from_text, text_from_number
 from adapter.mapping.paths import MISSING
-from adapter.mapping.selectors import Selector
 
 CODE_SYSTEM = f"{PO}/CodeSystem/"
-CURRENT_NAMES = ("official", "usual", None)
 
 
 def _outcome_areas_framework(system: Any) -> Any:
@@ -104,7 +102,21 @@ def _goal(reference: Any, names: Names) -> Any:
     return names.outcome_of(reference) if isinstance(reference, str) else MISSING
 
 
+def _priority(value: Any) -> Any:
+    """Of a code of ours, or of a CodeableConcept that R4 prefers to be one of three."""
+    if isinstance(value, str):
+        return value
+    codings = value.get("coding") if isinstance(value, dict) else None
+    for coding in codings if isinstance(codings, list) else ():
+        code = coding.get("code") if isinstance(coding, dict) else None
+        if isinstance(code, str) and code.endswith("-priority"):
+            return code.removesuffix("-priority")
+    return MISSING
+
+
 CODECS = {
+    "priority": Codec(_priority, lambda code: code, (("high", "high"),)),
+    "relation": Codec(relation_in, concept_of, ((concept_of("successor"), "successor"),)),
     "framework": Codec(
         _outcome_areas_framework, _framework_system, ((f"{CODE_SYSTEM}wheel", "wheel"), ("urn:a:b", "urn:a:b"))
     ),
@@ -123,59 +135,4 @@ CODECS = {
     "author": Codec(_author, _authored, ((("String", "Ann"), {"text": "Ann"}),), context=True),
     "who": Codec(_who, lambda identity, names: names.reference_to(identity), context=True),
     "goal": Codec(_goal, lambda outcome, names: names.goal_for(outcome), context=True),
-}
-
-
-def _current_name(names: Sequence[Any]) -> int | None:
-    """The name somebody goes by: official, else usual, else the first without a use; never an old or a nick name."""
-    for use in CURRENT_NAMES:
-        for place, name in enumerate(names):
-            if isinstance(name, dict) and name.get("use") == use:
-                return place
-    return None
-
-
-def _is_foreign_with_display(coding: Any) -> bool:
-    return (
-        isinstance(coding, dict)
-        and isinstance(coding.get("display"), str)
-        and not str(coding.get("system", "")).startswith(PO)
-    )
-
-
-def _has_coding(concept: Any, system: str) -> bool:
-    codings = concept.get("coding") if isinstance(concept, dict) else None
-    return isinstance(codings, list) and any(isinstance(c, dict) and c.get("system") == system for c in codings)
-
-
-def _is_section(note: Any) -> bool:
-    extensions = note.get("extension") if isinstance(note, dict) else None
-    return isinstance(extensions, list) and any(
-        isinstance(e, dict) and e.get("url") == ANNOTATION_TYPE for e in extensions
-    )
-
-
-ANNOTATION_TYPE = "http://hl7.org/fhir/StructureDefinition/annotationType"
-PLAN_KIND = f"{CODE_SYSTEM}plan-kind"
-
-
-def _where(fits: Any, template: dict[str, Any] | None = None) -> Selector:
-    def pick(elements: Sequence[Any]) -> int | None:
-        return next((place for place, element in enumerate(elements) if fits(element)), None)
-
-    return Selector(pick, template or {}, fits)
-
-
-def _has(name: str) -> Any:
-    return lambda element: isinstance(element, dict) and name in element
-
-
-SELECTORS = {
-    "current": Selector(_current_name, {}, lambda name: _current_name([name]) is not None),
-    "spoken": _where(_is_foreign_with_display),
-    "plan-kind": _where(lambda concept: _has_coding(concept, PLAN_KIND), {"coding": [{"system": PLAN_KIND}]}),
-    "section": _where(_is_section),
-    "detailed": _where(_has("detail")),
-    "due": _where(_has("dueDate")),
-    "measured": _where(_has("measure")),
 }

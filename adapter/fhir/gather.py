@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from adapter.fhir.measures import is_score, measures_with_scores
 from adapter.fhir.people import MAPS, name_everybody, participants_from
+from adapter.fhir.plan import Plan
+from adapter.fhir.ranking import ranking_in, ranking_of
 from adapter.fhir.references import Key, Names, Resource, Resources, keys_in, own_key, reference_of
 from adapter.fhir.reviews import in_order, is_review, with_achievement
+from adapter.fhir.risks import risk_of, risks_about
+from adapter.fhir.views import views_of
 from adapter.mapping.library import Library
 from adapter.record.model import Record
 from adapter.record.said import arranged
 from adapter.record.trees import record_from as record_from_tree
 
 Tree = dict[str, Any]
-
-
-@dataclass
-class Plan:
-    """The resources of one record. `observations` are by Goal id; `subject` is the person's reference, if any."""
-
-    careplan: Resource | None = None
-    subject: str | None = None
-    patient: Resource | None = None
-    goals: list[Resource] = field(default_factory=list)
-    observations: dict[str, list[Resource]] = field(default_factory=dict)
-    teams: list[Resource] = field(default_factory=list)
-    participants: list[Resource] = field(default_factory=list)
-
-    def all(self) -> list[Resource]:
-        single = [r for r in (self.patient, self.careplan) if r is not None]
-        about = [o for several in self.observations.values() for o in several]
-        return [*single, *self.participants, *self.teams, *self.goals, *about]
 
 
 def plans_of(resources: Sequence[Resource]) -> list[Plan]:
@@ -56,7 +41,9 @@ def plans_of(resources: Sequence[Resource]) -> list[Plan]:
 def _planned(careplan: Resource, found: Resources) -> Plan:
     goals = found.at(careplan.get("goal"), "Goal")
     teams = found.at(careplan.get("careTeam"), "CareTeam")
-    return _completed(Plan(careplan=careplan, subject=_subject(careplan), goals=goals, teams=teams), found)
+    plan = Plan(careplan=careplan, subject=_subject(careplan), goals=goals, teams=teams)
+    plan.ranking = ranking_in(careplan, found)
+    return _completed(plan, found)
 
 
 def _subject(resource: Resource) -> str | None:
@@ -68,6 +55,7 @@ def _completed(plan: Plan, found: Resources) -> Plan:
     taken: set[Key] = set()
     for goal in plan.goals:
         plan.observations[goal["id"]] = _about(goal, found, taken)
+    plan.risks = risks_about(plan.goals, found)
     if plan.subject is not None:
         plan.patient = found.by_key.get(("Patient", plan.subject.removeprefix("Patient/")))
     if any(found.of(kind) for kind in MAPS):
@@ -100,7 +88,7 @@ def unplanned_id(subject: str | None) -> str:
 def tree_of(plan: Plan, names: Names, library: Library) -> Tree:
     """The record as a kept tree."""
     if plan.careplan is not None:
-        tree = library.fields("fhir-careplan").get(plan.careplan, names)
+        tree = library.fields("fhir-careplan").get(plan.careplan, names) | ranking_of(plan.ranking, names, library)
     else:
         tree = {"id": unplanned_id(plan.subject), "unplanned": True}
     if plan.subject is not None:
@@ -108,16 +96,21 @@ def tree_of(plan: Plan, names: Names, library: Library) -> Tree:
         tree["person"] = patient | {"id": plan.subject.removeprefix("Patient/")}
     if people := participants_from(plan.participants, plan.teams, names, library):
         tree["people"] = people
-    if outcomes := [outcome_of(goal, plan.observations[goal["id"]], names, library) for goal in plan.goals]:
+    if outcomes := [outcome_of(goal, plan, names, library) for goal in plan.goals]:
         tree["outcomes"] = outcomes
     return tree
 
 
-def outcome_of(goal: Resource, observations: list[Resource], names: Names, library: Library) -> Tree:
-    """A Goal and the Observations about it, as one outcome."""
+def outcome_of(goal: Resource, plan: Plan, names: Names, library: Library) -> Tree:
+    """A Goal and what is about it, as one outcome."""
+    observations = plan.observations[goal["id"]]
     outcome = library.fields("fhir-goal").get(goal, names)
     if "text" not in outcome.get("statement", {}):
         outcome.pop("statement", None)
+    if views := views_of(goal, names, library):
+        outcome["views"] = views
+    if risk := risk_of(plan.risks.get(goal["id"]), names, library):
+        outcome["risk"] = risk
     reviews, scores = reviews_of(observations, names, library), scores_of(observations, names, library)
     if reviews := with_achievement(goal, reviews, library.table("extent--goal-achievement")):
         outcome["reviews"] = reviews

@@ -8,6 +8,8 @@ from adapter.fhir.gather import reviews_of, scores_of
 from adapter.fhir.measures import is_score, measures_with_scores, name_measure
 from adapter.fhir.references import PO, Key, Resource, own_key, reference_of
 from adapter.fhir.reviews import put_achievement, with_achievement
+from adapter.fhir.risks import put_risk
+from adapter.fhir.views import put_views
 from adapter.fhir.writing import Writing, refer_in_order
 
 Tree = dict[str, Any]
@@ -25,11 +27,13 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
     goal = writing.put("fhir-goal", {**outcome, "measures": measures}, known, "outcomes")
     _describe(goal)
     _express_elsewhere(goal, known)
+    put_views(goal, outcome.get("views", []), writing.names, writing.library, writing.assumed)
     if known is None:
         goal["subject"] = {"reference": writing.subject}
     kept = _put_reviews(writing, outcome, goal, known, reviews) | _put_scores(writing, outcome, goal, scores)
     ours = {own_key(o) for o, _ in scores} | {("Observation", r["id"]) for r in reviews}
     _refer(writing, goal, kept, ours)
+    put_risk(writing, outcome, goal)
     writing.keep(goal)
     for observation in observations:
         if own_key(observation) not in ours:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapter.fhir.gather import Plan, plans_of, record_of, unplanned_id
+from adapter.fhir.gather import plans_of, record_of, unplanned_id
 from adapter.fhir.people import MAPS
+from adapter.fhir.plan import Plan
 from adapter.fhir.references import Resource, own_key
 from adapter.fhir.scatter import put_record
 from adapter.mapping.fields import Assumed

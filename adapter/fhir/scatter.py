@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from adapter.fhir.gather import Plan, names_for
+from adapter.fhir.gather import names_for
 from adapter.fhir.goals import put_outcome
 from adapter.fhir.people import name_wanted, put_participant, put_team
+from adapter.fhir.plan import Plan
+from adapter.fhir.ranking import put_ranking
 from adapter.fhir.references import Key, Resource, keys_in, own_key, reference_of
 from adapter.fhir.writing import Writing, refer_in_order
 from adapter.mapping.fields import Assumed
@@ -54,10 +56,25 @@ def _put_plan(writing: Writing, tree: Tree) -> None:
         plan.setdefault("subject", {"reference": writing.subject})
     wanted = [("Goal", outcome["id"]) for outcome in tree.get("outcomes", [])]
     refer_in_order(plan, "goal", wanted, {own_key(goal) for goal in writing.plan.goals})
+    put_ranking(writing, tree)
+    _refer_to_supporting(writing, plan)
     team = _put_team(writing, tree, plan)
     if team is not None and not writing.plan.teams:
         plan["careTeam"] = [*plan.get("careTeam", []), {"reference": f"CareTeam/{team[1]}"}]
     writing.keep(plan)
+
+
+def _refer_to_supporting(writing: Writing, plan: Resource) -> None:
+    """CarePlan.supportingInfo names what is new, and no longer what is gone; everything else keeps its place."""
+    before = plan.get("supportingInfo", [])
+    about = {own_key(r) for r in (*writing.plan.risks.values(), *writing.plan.supporting())}
+    gone = about - writing.written.keys()
+    after = [r for r in before if reference_of(r) not in gone] if gone else before
+    after = [*after, *({"reference": f"{kind}/{identity}"} for kind, identity in writing.supporting)]
+    if after:
+        plan["supportingInfo"] = after
+    else:
+        plan.pop("supportingInfo", None)
 
 
 def _put_team(writing: Writing, tree: Tree, plan: Resource) -> Key | None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from adapter.fhir.gather import Plan, names_for, plans_of, tree_of
+from adapter.fhir.gather import names_for, plans_of, tree_of
+from adapter.fhir.plan import Plan
 from adapter.fhir.records import resources_from
 from adapter.fhir.references import Resource, own_key
 from adapter.fhir.scatter import put_record

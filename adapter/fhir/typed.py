@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from fhir.resources.R4B.goal import Goal
     from fhir_core.fhirabstractmodel import FHIRAbstractModel
 
-MODELS = ("CarePlan", "CareTeam", "Goal", "Observation", "Organization", "Patient", "Practitioner", "RelatedPerson")
+MODELS = (
+    "CarePlan", "CareTeam", "Communication", "Consent", "Goal", "List", "Observation", "Organization", "Patient",
+    "Practitioner", "Provenance", "RelatedPerson", "RiskAssessment", "ServiceRequest", "Task",
+)  # fmt: skip
 """The types that a record is made of."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapter.fhir.gather import Plan
+from adapter.fhir.plan import Plan
 from adapter.fhir.references import Key, Names, Resource, own_key, reference_of
 from adapter.mapping.fields import Assumed
 from adapter.mapping.library import Library
@@ -26,6 +26,7 @@ class Writing:
     subject: str
     known: dict[Key, Resource]
     written: dict[Key, Resource] = field(default_factory=dict)
+    supporting: list[Key] = field(default_factory=list)  # new resources that CarePlan.supportingInfo is to name
 
     def put(self, name: str, tree: Tree, known: Resource | None, path: str = "") -> Resource:
         """A tree of the record through one map, upon the resource that was there; `path` is the tree's own field."""

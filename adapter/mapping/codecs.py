@@ -68,6 +68,7 @@ def _same(kind: type, *examples: Any) -> Codec:
 
 TEXT = _same(str, "soup")
 YES_NO = _same(bool, True, False)
+WHOLE_NUMBER = _same(int, 7)
 NUMBER_TEXT = Codec(text_from_number, number_from_text, ((7, "7"), (Number("1.50"), "1.50")))
 
-CODECS: Mapping[str, Codec] = {"text": TEXT, "yes-no": YES_NO, "number": NUMBER_TEXT}
+CODECS: Mapping[str, Codec] = {"text": TEXT, "yes-no": YES_NO, "number": NUMBER_TEXT, "whole-number": WHOLE_NUMBER}

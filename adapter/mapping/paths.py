@@ -186,11 +186,20 @@ def _put_last(step: Step) -> Callable[[Tree, Any], None]:
     if step.selector is not None:
         return lambda tree, value: _replace(tree, step, value)
     key = step.key
+    if key == "code":
+        return _put_code
 
     def put(tree: Tree, value: Any) -> None:
         tree[key] = value
 
     return put
+
+
+def _put_code(tree: Tree, value: Any) -> None:
+    """A coding that gets another code loses the words that went with the one before."""
+    if "system" in tree and tree.get("code") != value:
+        tree.pop("display", None)
+    tree["code"] = value
 
 
 def _put_choice(key: str, names: Sequence[str]) -> Callable[[Tree, Any], None]:

@@ -101,3 +101,6 @@ FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
     "uri": (is_uri, "This is not a URI: no white space; UUIDs as urn:uuid: in lower case, OIDs as urn:oid:2.16.840..."),
     "language": (is_language_tag, "This is not a language tag (BCP 47): send one such as gd or en-GB."),
 }
+
+NUMBERS: dict[str, tuple[int, int]] = {"0-10": (0, 10), "count": (1, 10_000)}
+"""The forms of whole numbers, each with its lowest and highest."""

@@ -66,6 +66,39 @@ PARTIES = {
     "organisation": "Organisation",
     "community": "Community",
 }
+CODES = {
+    "type": {
+        "quality-of-life": "It is about how life is.",
+        "process": "It is about how support is given.",
+        "change": "It is about something getting better.",
+    },
+    "stage": {
+        "exchanging": "It is being talked about.",
+        "negotiating": "It is being worked out between the people involved.",
+        "agreed": "It has been talked through and agreed.",
+        "recorded": "It has been agreed and written down.",
+    },
+    "channel": {
+        "verbal": "In words.",
+        "non-verbal": "Without words: by what was seen or shown.",
+        "life-story-or-records": "From a life story or from records.",
+        "family-or-proxy": "From family, or from somebody who speaks for the person.",
+    },
+    "priority": {"high": "A great deal.", "medium": "Somewhat.", "low": "A little."},
+    "stance": {"agree": "They agree.", "disagree": "They do not agree.", "pending": "They have not said yet."},
+    "decision": {
+        "agreed": "The risk is reasonable, and it was agreed to take it.",
+        "not-agreed": "It was not agreed to take the risk.",
+        "needs-review": "It must be looked at again.",
+    },
+    "relation": {
+        "predecessor": "The other must be met first.",
+        "successor": "The other comes after this one.",
+        "replacement": "The other has taken the place of this one.",
+        "other": "They have to do with each other.",
+    },
+    "kind": PARTIES,
+}
 NUMBERS = {CHI: "CHI number", NHS_NUMBER: "NHS number", HSC_NUMBER: "Health and Care number"}
 CHECKS = {
     "modulus-11": "Yes, by the rule modulus 11.",

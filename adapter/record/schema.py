@@ -12,7 +12,7 @@ from typing import Any, Literal
 from marshmallow import RAISE, Schema, ValidationError, fields, post_dump, validate, validates_schema
 
 from adapter.errors import Issue, Refused
-from adapter.record.forms import Fault, fault_in
+from adapter.record.forms import NUMBERS, Fault, fault_in
 from adapter.record.model import Record
 from adapter.record.said import kept
 from adapter.record.trees import Shape, Tree, record_from, said_from, shapes, tree_from
@@ -88,6 +88,15 @@ class _YesNo(fields.Boolean):
         return value
 
 
+class _WholeNumber(fields.Integer):
+    """Without quotes; `true` and 7.0 are none."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if type(value) is not int:
+            raise self.make_error("invalid")
+        return value
+
+
 class _SaidList(fields.List):  # type: ignore[type-arg]
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
@@ -139,6 +148,8 @@ def _single(shape: Shape, manner: Manner, about: dict[str, Any]) -> fields.Field
         return fields.Nested(schema_of(shape.inner, manner), error_messages=_messages("an object: {...}"), **about)
     if shape.plain is bool:
         return _YesNo(error_messages=_messages("true or false, without quotes"), **about)
+    if shape.plain is int:
+        return _WholeNumber(validate=_within(shape), error_messages=_messages("a whole number, no quotes"), **about)
     text = _SaidText if manner == "entry" else fields.String
     return text(validate=_check(shape), error_messages=_messages("text in quotes"), **about)
 
@@ -159,6 +170,16 @@ def _check(shape: Shape) -> Callable[[str], None]:
     def check(text: str) -> None:
         if fault := fault_in(form, text):
             raise ValidationError([fault])
+
+    return check
+
+
+def _within(shape: Shape) -> Callable[[int], None]:
+    lowest, highest = NUMBERS[shape.about["form"]]
+
+    def check(number: int) -> None:
+        if not lowest <= number <= highest:
+            raise ValidationError([("value", f"Send a whole number from {lowest} to {highest}.")])
 
     return check
 

@@ -23,6 +23,7 @@ from adapter.record.model import (
     Review,
     Score,
     Section,
+    View,
 )
 from adapter.record.trees import Shape, shapes
 
@@ -34,7 +35,7 @@ UNPLANNED = ("id", "unplanned", "person", "people", "outcomes")
 SHARES_IDS: dict[type, str] = {
     Person: "person or participant", Participant: "person or participant", Outcome: "outcome",
     Review: "review or score", Score: "review or score", Section: "section or action", Action: "section or action",
-    Measure: "measure of this outcome",
+    Measure: "measure or view of this outcome", View: "measure or view of this outcome",
 }  # fmt: skip
 """What is of one kind in FHIR: of two with one id, the second would be written over the first."""
 
@@ -135,6 +136,8 @@ def _own_faults(part: Part) -> Iterator[Issue]:
         case Extent(code=None, value=None, text=None, scale=scale) if scale is not None:
             text = "This extent names a scale and no point on it: nothing is said of how far it has come."
             yield Issue("warning", "value", part.where, text)
+        case Participant(kind="organisation" | "community", name=None, identifiers=()):
+            yield _error("required", part.where, "An organisation needs a name, or an identifier that tells it apart.")
         case Period(start=str(start), end=str(end)) if _begins_after(start, end):
             yield _error("value", part.where, "This period starts after it ends: one of the dates is wrong.")
 
@@ -151,7 +154,7 @@ def _repeated_ids(parts: list[Part]) -> Iterator[Issue]:
         kind = SHARES_IDS.get(type(value))
         if kind is None or value.id is None:
             continue
-        key = (kind, where.rpartition(".")[0] if isinstance(value, Measure) else "", value.id)
+        key = (kind, where.rpartition(".")[0] if isinstance(value, Measure | View) else "", value.id)
         if key in seen:
             yield _error("duplicate", f"{where}.id", f"Another {kind} has this id: give each its own.")
         seen.add(key)
@@ -167,10 +170,21 @@ def _unknown_parties(record: Record, parts: list[Part]) -> Iterator[Issue]:
 
 def _unknown_outcomes(record: Record) -> Iterator[Issue]:
     known = {outcome.id for outcome in record.outcomes}
+    for where, named in _named_outcomes(record):
+        if named not in known and not is_outside(named):
+            yield _error("not-found", where, "No outcome of this record has this id.")
+
+
+def _named_outcomes(record: Record) -> Iterator[tuple[str, str]]:
+    for n, outcome in enumerate(record.outcomes):
+        if outcome.part_of is not None:
+            yield f"outcomes[{n}].part_of", outcome.part_of
+        for m, related in enumerate(outcome.related):
+            if related.outcome is not None:
+                yield f"outcomes[{n}].related[{m}].outcome", related.outcome
+    yield from ((f"ranking[{n}]", named) for n, named in enumerate(record.ranking))
     for n, action in enumerate(record.actions):
-        for m, served in enumerate(action.outcomes):
-            if served not in known and not is_outside(served):
-                yield _error("not-found", f"actions[{n}].outcomes[{m}]", "No outcome of this record has this id.")
+        yield from ((f"actions[{n}].outcomes[{m}]", served) for m, served in enumerate(action.outcomes))
 
 
 def _of_no_plan(record: Record) -> Iterator[Issue]:

@@ -40,6 +40,10 @@ def leaf(draw: Any, shape: Shape, people: list[str], outcomes: list[str], ids: I
         return ids.fresh()
     if shape.plain is bool:
         return draw(st.booleans())
+    if shape.plain is int:
+        return draw(st.integers(0, 10))
+    if shape.name in ("part_of", "outcome"):
+        return draw(st.sampled_from([*outcomes, "Goal/elsewhere"]))
     if about.get("one_of"):
         return draw(st.sampled_from(about["one_of"]))
     if shape.name == "framework":
@@ -53,7 +57,7 @@ def part(draw: Any, cls: type, people: list[str], outcomes: list[str], ids: Ids)
         return Party(id=identity, text=draw(FORMS["text"]) if identity is None or draw(st.booleans()) else None)
     values = {}
     for shape in shapes(cls):
-        if shape.name in ("people", "outcomes", "actions", "person", "unplanned") and cls is Record:
+        if shape.name in ("people", "outcomes", "actions", "person", "unplanned", "ranking") and cls is Record:
             continue
         must = shape.about.get("required") or shape.name == "id"
         if not must and draw(st.integers(0, 2)) == 0:
@@ -86,6 +90,8 @@ def valid(entry: Any, number: int) -> Any:
         return replace(entry, instrument=f"instrument {number}", system=None)
     if isinstance(entry, Measure) and entry.domain is None:
         return replace(entry, system=None)
+    if isinstance(entry, Participant) and entry.kind in ("organisation", "community") and not entry.identifiers:
+        return replace(entry, name=entry.name or "Somewhere")
     return entry
 
 
@@ -94,18 +100,16 @@ def kept_records(draw: Any, prefix: str = "r") -> Record:
     ids = Ids(prefix)
     base = part(draw, Record, [], [], ids)
     person = part(draw, shapes_of(Record, "person"), [], [], ids)
-    people = [part(draw, Participant, [], [], ids) for _ in range(draw(st.integers(0, 2)))]
+    people = [valid(part(draw, Participant, [], [], ids), 0) for _ in range(draw(st.integers(0, 2)))]
     who = [person.id, *(p.id for p in people)]
     outcomes = [valid(part(draw, Outcome, who, [], ids), 0) for _ in range(draw(st.integers(0, 3)))]
-    actions = [
-        part(draw, shapes_of(Record, "actions"), who, [o.id for o in outcomes], ids)
-        for _ in range(draw(st.integers(0, 2)))
-    ]
+    own = [o.id for o in outcomes]
+    ranking = tuple(draw(st.lists(st.sampled_from(own), unique=True))) if own else ()
+    actions = [part(draw, shapes_of(Record, "actions"), who, own, ids) for _ in range(draw(st.integers(0, 2)))]
     from dataclasses import replace
 
-    return arranged(
-        replace(base, person=person, people=tuple(people), outcomes=tuple(outcomes), actions=tuple(actions))
-    )
+    base = replace(base, person=person, people=tuple(people), ranking=ranking)
+    return arranged(replace(base, outcomes=tuple(outcomes), actions=tuple(actions)))
 
 
 def shapes_of(cls: type, name: str) -> type:

@@ -1,0 +1,32 @@
+"""The resources of one record, each in its part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from adapter.fhir.references import Resource, own_key
+
+
+@dataclass
+class Plan:
+    """The resources of one record. `observations` are by Goal id; `subject` is the person's reference, if any."""
+
+    careplan: Resource | None = None
+    subject: str | None = None
+    patient: Resource | None = None
+    goals: list[Resource] = field(default_factory=list)
+    observations: dict[str, list[Resource]] = field(default_factory=dict)
+    teams: list[Resource] = field(default_factory=list)
+    participants: list[Resource] = field(default_factory=list)
+    risks: dict[str, Resource] = field(default_factory=dict)  # by Goal id
+    ranking: Resource | None = None
+
+    def supporting(self) -> list[Resource]:
+        """What the CarePlan refers to as supporting information, and a record holds."""
+        return [self.ranking] if self.ranking is not None else []
+
+    def all(self) -> list[Resource]:
+        single = [r for r in (self.patient, self.careplan) if r is not None]
+        about = [o for several in self.observations.values() for o in several]
+        risks = {own_key(risk): risk for risk in self.risks.values()}
+        return [*single, *self.participants, *self.teams, *self.goals, *about, *risks.values(), *self.supporting()]

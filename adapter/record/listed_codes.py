@@ -1,0 +1,28 @@
+"""The codes that a field of the record may take, where the record itself decides which they are."""
+
+from __future__ import annotations
+
+OUTCOME_STATUSES = (
+    "proposed", "planned", "accepted", "active", "on-hold", "completed", "cancelled", "entered-in-error", "rejected",
+)  # fmt: skip
+PLAN_STATUSES = ("draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown")
+ACTION_STATUSES = (
+    "not-started", "scheduled", "in-progress", "on-hold", "completed", "cancelled", "stopped", "unknown",
+    "entered-in-error",
+)  # fmt: skip
+EXTENTS = (
+    "fully-met", "being-maintained", "getting-closer", "partly-met", "same", "further-away", "too-early", "not-met",
+    "no-progress", "no-longer-possible",
+)  # fmt: skip
+KINDS = (
+    "support-plan", "adult-carer-support-plan", "young-carer-statement", "childs-plan", "future-care-plan", "other",
+)  # fmt: skip
+PARTY_KINDS = ("person", "family", "carer", "practitioner", "organisation", "community")
+GENDERS = ("male", "female", "other", "unknown")
+OUTCOME_TYPES = ("quality-of-life", "process", "change")
+STAGES = ("exchanging", "negotiating", "agreed", "recorded")
+CHANNELS = ("verbal", "non-verbal", "life-story-or-records", "family-or-proxy")
+PRIORITIES = ("high", "medium", "low")
+STANCES = ("agree", "disagree", "pending")
+RELATIONS = ("predecessor", "successor", "replacement", "other")
+RISK_DECISIONS = ("agreed", "not-agreed", "needs-review")

@@ -1,0 +1,61 @@
+"""Fields that need no sentence of their own, in plain words: a label and what was said, made from the model itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from adapter.record.model import Party, Period
+from adapter.record.phrases import CODES, day
+from adapter.record.sentences import Sentence, below, span
+from adapter.record.trees import Shape, shapes
+
+Tree = dict[str, Any]
+Who = Callable[[Tree], str]
+DATES = ("date", "dateTime", "instant")
+LABELS: Mapping[str, str] = {
+    "acting": "If we act",
+    "not_acting": "If we do not act",
+    "safeguards": "What makes it safer",
+    "decision": "What was decided",
+    "decision_reason": "Why it was decided so",
+    "view": "How the person sees it",
+    "channel": "How we know",
+    "source": "From whom",
+    "text": "In words",
+    "type": "Kind of outcome",
+    "stage": "How far the conversation has come",
+    "importance": "How important it is to the person, from 0 to 10",
+    "confidence": "How sure the person is of getting there, from 0 to 10",
+    "priority": "How much it matters",
+    "party": "Who",
+    "kind": "Who that is",
+    "stance": "Do they agree?",
+    "relation": "What another outcome is to this one",
+}
+
+
+def particulars(part: Tree, cls: type, path: str, who: Who, only: tuple[str, ...] = ()) -> Iterator[Sentence]:
+    """Everything that is said in a part of the record, or its fields `only`; what is not said is passed over."""
+    for shape in shapes(cls):
+        if shape.name != "id" and shape.name in part and (not only or shape.name in only):
+            value, at = part[shape.name], below(path, shape.name)
+            for number, entry in enumerate(value if shape.is_list else (value,)):
+                yield from _one(shape, entry, f"{at}[{number}]" if shape.is_list else at, who)
+
+
+def _one(shape: Shape, value: Any, path: str, who: Who) -> Iterator[Sentence]:
+    label = LABELS.get(shape.name, shape.name.replace("_", " ").capitalize())
+    if shape.inner is Party:
+        yield Sentence(who(value), path, "said", label)
+    elif shape.inner is Period:
+        yield from span(value, path)
+    elif shape.inner is not None:
+        yield from particulars(value, shape.inner, path, who)
+    elif isinstance(value, bool):
+        yield Sentence("Yes." if value else "No.", path, "said", label)
+    elif shape.about["form"] in DATES:
+        yield Sentence(day(value), path, "said", label)
+    else:
+        words = CODES.get(shape.name, {}).get(value, str(value)) if shape.about.get("one_of") else str(value)
+        yield Sentence(words, path, "words" if shape.about["words"] else "said", label)
