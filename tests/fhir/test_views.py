@@ -1,4 +1,4 @@
-"""Views of an outcome: goal-acceptance where R4 lets a party accept, po-view for all else; and the risk of not acting."""
+"""Views of an outcome: goal-acceptance where R4 lets a party accept, po-view else; and the risk of not acting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing that the adapter writes has an error, by HAPI's validator: records of every shape, alone and as transactions."""
+"""Nothing that the adapter writes has an error, by HAPI's validator: records of every shape."""
 
 from __future__ import annotations
 
