@@ -8,47 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from adapter.mapping.yaml_lines import Located
-from adapter_tabular.column_types import Shared
-from adapter_tabular.columns import Column, column_of
-from adapter_tabular.dates import date_column
 from adapter_tabular.packing import Plain, cells_from
-from adapter_tabular.profile import KINDS, folded
-from adapter_tabular.profile_faults import root_of
+from adapter_tabular.shape import Shape
 
 Tree = Mapping[str, Any]
 RowKey = tuple[str, int]  # the reference to the outcome, and which of its rows
-
-
-class Shape(NamedTuple):
-    """As much of a profile as can be seen without any map: which column a heading is, and what a column speaks of."""
-
-    headings: Mapping[str, str]  # folded, to the column's name
-    parts: Mapping[str, str]  # the column's name to plan, outcome, action or key
-    outcome: Column  # with the reference
-    whole: bool
-
-    def name(self, heading: str) -> str:
-        return self.headings.get(folded(heading)) or f"?{folded(heading)}"
-
-
-def shape_of(document: Located) -> Shape:
-    headings = {
-        folded(heading): name
-        for name, column in document["columns"].items()
-        for heading in (str(column.get("header", name)), *map(str, column.get("aliases", ())))
-    }
-    parts = {root_of(line): "plan" for line in document.get("plan") or ()}
-    for line in document["outcome"]:
-        of_action = str(line["ours"]).startswith("action.")
-        parts[root_of(line)] = "action" if of_action else "outcome"
-    keys = {kind: document["key"][kind] for kind in KINDS if kind in document["key"]}
-    parts |= dict.fromkeys(keys.values(), "key")
-    null_words = frozenset(str(word).strip().casefold() for word in document.get("null_words") or ())
-    outcome = column_of(keys["outcome"], document["columns"][keys["outcome"]], Shared(date_column(()), null_words))
-    return Shape(headings, parts, outcome, document.get("lists") == "whole")
 
 
 def carried(before: Tree, after: Tree, shape: Shape) -> Tree:
@@ -81,7 +47,7 @@ def _left_out(key: RowKey, new: _Side, shape: Shape, missing: list[str]) -> Iter
     if of_row or not (spoken_of or ended or not reference):
         yield from of_row
         keys = [name for name in (*new.places, *missing) if shape.parts.get(name) == "key"]
-        yield from (name for name in keys if not ended or name != shape.outcome.key)
+        yield from (name for name in keys if not ended or name != shape.keys["outcome"].key)
 
 
 class _Side:
@@ -89,24 +55,18 @@ class _Side:
 
     def __init__(self, tree: Tree, shape: Shape) -> None:
         self.names: list[str | None] = [None] * len(tree["headings"])
-        self.places: dict[str, int] = {}
-        for place, heading in enumerate(tree["headings"]):
-            if heading.strip() and (name := shape.name(heading)) not in self.places:
-                self.places[name], self.names[place] = place, name
+        self.places = shape.places(tree["headings"])
+        for name, place in self.places.items():
+            self.names[place] = name
         self.rows: dict[RowKey, list[Plain]] = {}
         self.numbers: dict[RowKey, int] = {}
         counted: Counter[str] = Counter()
         for number, cells in zip(tree["numbers"], tree["rows"], strict=True):
-            reference = self._reference(cells, shape.outcome)
+            reference = shape.reference("outcome", cells_from(cells), self.places)
             counted[reference] += 1
             self.rows[reference, counted[reference]] = cells
             self.numbers[reference, counted[reference]] = number
         self.references = frozenset(counted)
-
-    def _reference(self, cells: list[Plain], column: Column) -> str:
-        (cell,) = cells_from([cells[self.places[column.key]]]) if column.key in self.places else (None,)
-        value = getattr(column.parse(cell), "value", None) if cell is not None else None
-        return value if isinstance(value, str) else ""
 
     def cell(self, key: RowKey, name: str | None) -> Plain:
         row = self.rows.get(key)

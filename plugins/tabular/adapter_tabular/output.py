@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapter.errors import Issue
 from adapter.message import Message
 from adapter_tabular.layout import Layout
+from adapter_tabular.media import MEDIA_TYPES
 from adapter_tabular.patching import patch_text
 from adapter_tabular.placing import Placing
 from adapter_tabular.profile import Profile
@@ -14,8 +15,6 @@ from adapter_tabular.workbook_patching import patch_workbook
 from adapter_tabular.workbook_writing import LONGEST, write_workbook
 from adapter_tabular.writing import write_text
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEDIA_TYPES = {"csv": "text/csv", "tsv": "text/tab-separated-values", "xlsx": XLSX}
 TSV = Layout(delimiter="\t")
 
 

@@ -27,7 +27,7 @@ class _Survey(NamedTuple):
     legacy: bool  # accents are in Windows-1252, and nowhere in UTF-8
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
     """One record's lines: `raw` is exactly what they were, without the last line break."""
 
     number: int
@@ -56,7 +56,7 @@ def patch_text(
         by_row.setdefault(number, {})[column] = text
     line_break = encode_line(source.layout.line_end, source.layout.encoding)
     yield source.layout.encoding.mark
-    for kept in _tape(source):
+    for kept in tape(source):
         change = by_row.pop(kept.number, None)
         yield kept.raw if change is None else _changed(kept, change, source, survey, issues)
         if kept.ends:
@@ -81,13 +81,13 @@ def _survey(source: TextFile) -> _Survey:
     return _Survey(last, legacy and not modern)
 
 
-def _tape(source: TextFile) -> Iterator[_Kept]:
+def tape(source: TextFile) -> Iterator[Kept]:
     layout, lines = source.layout, _Lines(source)
     line_break = encode_line(layout.line_end, layout.encoding)
     for number, last, _ in lines.records():
         taken = lines.through(last)
         raw = line_break.join(encode_line(text, layout.encoding, old) for _, text, old in taken)
-        yield _Kept(number, last, raw, any(old for _, _, old in taken), last != lines.final)
+        yield Kept(number, last, raw, any(old for _, _, old in taken), last != lines.final)
 
 
 class _Lines:
@@ -114,10 +114,10 @@ class _Lines:
         return taken
 
 
-def _changed(kept: _Kept, change: Mapping[int, str], source: TextFile, survey: _Survey, issues: list[Issue]) -> bytes:
+def _changed(kept: Kept, change: Mapping[int, str], source: TextFile, survey: _Survey, issues: list[Issue]) -> bytes:
     """The record with its new cells, each proven by reading it again; its other fields byte for byte."""
     layout = source.layout
-    raw, carriage = _without_carriage(kept.raw, layout)
+    raw, carriage = without_carriage(kept.raw, layout)
     view = raw.decode(layout.encoding.name if layout.encoding.wide else "latin-1", "surrogatepass")
     back = layout.encoding.name if layout.encoding.wide else "latin-1"
     fields = [field.encode(back, "surrogatepass") for field in raw_fields(view, layout.delimiter)]
@@ -162,7 +162,7 @@ def _cells(fields: list[bytes], layout: Layout) -> list[str]:
     return [cell_of(field) for field in raw_fields(text, layout.delimiter)]
 
 
-def _without_carriage(raw: bytes, layout: Layout) -> tuple[bytes, bytes]:
+def without_carriage(raw: bytes, layout: Layout) -> tuple[bytes, bytes]:
     carriage = encode_line("\r", layout.encoding)
     if layout.line_end == "\n" and raw.endswith(carriage):
         return raw[: -len(carriage)], carriage

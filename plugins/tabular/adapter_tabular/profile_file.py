@@ -22,6 +22,7 @@ from adapter_tabular.half import Half, Holds
 from adapter_tabular.model_paths import field_of, withdrawal
 from adapter_tabular.profile import KINDS, Keys, Profile, folded
 from adapter_tabular.profile_faults import faults_of_lines
+from adapter_tabular.shape import DATES, ZONE
 
 SHIPPED = Path(__file__).parent / "profiles"
 NEEDED = ("profile", "columns", "key", "outcome")
@@ -29,7 +30,6 @@ KEYS = {
     *NEEDED, "title", "status", "about", "timezone", "dates", "null_words", "as_of", "always", "plan", "lists",
     "section_framework", "identifiers",
 }  # fmt: skip
-DATES = ("%d/%m/%Y", "%Y-%m-%d")
 
 
 def shipped_profiles() -> list[Path]:
@@ -114,7 +114,7 @@ class _ProfileFile:
         return columns
 
     def _dates(self) -> DateColumn:
-        zone, written = str(self.document.get("timezone", "Europe/London")), self.document.get("dates", DATES)
+        zone, written = str(self.document.get("timezone", ZONE)), self.document.get("dates", DATES)
         found = date_column(())
         for text in written:
             try:

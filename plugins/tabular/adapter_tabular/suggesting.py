@@ -9,13 +9,14 @@ from typing import Any
 from adapter.errors import Issue, Refused
 from adapter.mapping.library import Library
 from adapter.message import Message
-from adapter.plugin import Arrival, Departure, Noted, Said, System, Translated
+from adapter.plugin import Arrival, Departure, Noted, Said, Translated
 from adapter_tabular.fitting import Fit, fits
+from adapter_tabular.folders import InFolders
 from adapter_tabular.sheet import Sheet, open_sheet
 from adapter_tabular.system import Spreadsheet
 
 
-class AnySpreadsheet(System):
+class AnySpreadsheet(InFolders):
     """Reads any sheet whose headings one profile clearly fits; writes only upon such a sheet."""
 
     name, title = "tabular", "A spreadsheet, its profile chosen by the headings"
@@ -24,6 +25,8 @@ class AnySpreadsheet(System):
     cannot_hold = Spreadsheet.cannot_hold
 
     def __init__(self, spreadsheets: Sequence[Spreadsheet]) -> None:
+        chosen = spreadsheets[0].chosen
+        super().__init__(chosen.out, chosen.into, chosen.settle, chosen.limits.bytes)
         self.spreadsheets = tuple(spreadsheets)
         self.sender = spreadsheets[0].sender
 
@@ -56,6 +59,18 @@ class AnySpreadsheet(System):
         else:
             system = self._only("Which profile is to be written?")
         yield from system.write(departures, library, onto=onto)
+
+    def answer(self, message: Message, receipt: Mapping[str, Any]) -> Message | None:
+        """Of the profile that knows most of its headings."""
+        chosen, shapes = self.spreadsheets[0].chosen, [system.shape for system in self.spreadsheets]
+        try:
+            sheet = open_sheet(
+                message, limits=chosen.limits, sheet=chosen.sheet, known=lambda h: any(s.known(h) for s in shapes)
+            )
+        except Refused:
+            return None
+        best = max(self.spreadsheets, key=lambda system: sum(map(system.shape.known, sheet.headers)))
+        return best.answer(message, receipt)
 
     def template(self) -> Message:
         return self._only("Which profile is the empty sheet to have?").template()

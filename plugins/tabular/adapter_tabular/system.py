@@ -13,24 +13,28 @@ from adapter.mapping.library import Library
 from adapter.mapping.loss import DROPPED, Loss
 from adapter.mapping.yaml_lines import read_yaml
 from adapter.message import Message
-from adapter.plugin import Arrival, Departure, Fault, Noted, Said, System, Translated
+from adapter.plugin import Arrival, Departure, Fault, Noted, Said, Translated
 from adapter.record.trees import tree_from
-from adapter_tabular.carrying import Shape, carried, shape_of
+from adapter_tabular.carrying import carried
 from adapter_tabular.cell import Row
 from adapter_tabular.comparing import losses_of
 from adapter_tabular.fitting import refusal
+from adapter_tabular.folders import InFolders
 from adapter_tabular.grouping import group_rows
+from adapter_tabular.media import XLSX
 from adapter_tabular.naming import Name, names_of
 from adapter_tabular.opening import BETWEEN, Opening
-from adapter_tabular.output import XLSX, Output
+from adapter_tabular.output import Output
 from adapter_tabular.peeking import peek
 from adapter_tabular.placing import Placing
 from adapter_tabular.profile import Profile
 from adapter_tabular.profile_file import read_profile
 from adapter_tabular.reading import Reader
 from adapter_tabular.records_as_rows import Rows
+from adapter_tabular.rejecting import rejects_of
 from adapter_tabular.saying import Speaker
 from adapter_tabular.settings import SETTINGS, Settings
+from adapter_tabular.shape import Shape, shape_of
 from adapter_tabular.sheet import Sheet, open_sheet
 from adapter_tabular.statement import statement_of
 from adapter_tabular.template import empty_sheet
@@ -38,7 +42,7 @@ from adapter_tabular.template import empty_sheet
 AS_OF = "it is the sender's own to say: left blank in new rows"
 
 
-class Spreadsheet(System):
+class Spreadsheet(InFolders):
     """One row for each outcome of a person, or for each of an outcome's actions."""
 
     settings = SETTINGS
@@ -50,6 +54,7 @@ class Spreadsheet(System):
     )
 
     def __init__(self, path: Path, name: str, title: str, settings: Settings) -> None:
+        super().__init__(settings.out, settings.into, settings.settle, settings.limits.bytes)
         self.path, self.name, self.title = path, name, title
         self.chosen = settings
         self.sender = settings.sender
@@ -94,10 +99,10 @@ class Spreadsheet(System):
 
     def carried(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
         """Columns that the newer sheet does not have, and outcomes that it does not speak of."""
-        return carried(before, after, self._shape)
+        return carried(before, after, self.shape)
 
     @cached_property
-    def _shape(self) -> Shape:
+    def shape(self) -> Shape:
         return shape_of(read_yaml(self.path))
 
     def fingerprint(self, library: Library) -> str:
@@ -128,6 +133,9 @@ class Spreadsheet(System):
             losses.append(Loss(where, profile.field_of[profile.as_of], DROPPED, AS_OF))
         message = output.message(placing, issues)
         yield Translated(message, tuple(losses), (*placing.issues, *issues), named)
+
+    def answer(self, message: Message, receipt: Mapping[str, Any]) -> Message | None:
+        return rejects_of(message, receipt, self.shape, self.chosen.limits, self.chosen.sheet)
 
     def template(self) -> Message:
         """The headings of the profile and nothing under them; a workbook has a second sheet that says what to write."""

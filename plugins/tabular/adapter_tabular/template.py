@@ -14,7 +14,8 @@ from adapter.mapping.library import Library
 from adapter.mapping.yaml_lines import Located, read_yaml
 from adapter.message import Message
 from adapter_tabular.layout import Layout
-from adapter_tabular.output import MEDIA_TYPES, TSV, XLSX
+from adapter_tabular.media import MEDIA_TYPES, XLSX
+from adapter_tabular.output import TSV
 from adapter_tabular.profile import Profile
 from adapter_tabular.profile_file import read_profile
 from adapter_tabular.workbook_writing import write_workbook

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +74,23 @@ def council() -> Site:
 @pytest.fixture
 def carers() -> Site:
     return Site("tabular:adult-carer-support-plan")
+
+
+@pytest.fixture
+def unprivileged() -> Callable[[Path], Any]:
+    """What is done within may not write into the folder, nor see what is in it, even where the tests run as root."""
+
+    @contextlib.contextmanager
+    def denied(folder: Path) -> Iterator[None]:
+        mode, root = folder.stat().st_mode, os.geteuid() == 0
+        folder.chmod(0)
+        if root:
+            os.seteuid(65534)
+        try:
+            yield
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(mode)
+
+    return denied

@@ -6,7 +6,7 @@ import io
 
 import openpyxl
 import pytest
-from adapter_tabular.output import XLSX
+from adapter_tabular.media import XLSX
 from adapter_tabular.sheet import open_sheet
 
 from adapter.message import Message
