@@ -25,7 +25,10 @@ PLACEHOLDER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 
 @dataclass(frozen=True)
 class Asked:
-    """A parameter. In the query it is given once at most, and held to `one_of`, or to a whole number from `least`."""
+    """A parameter. In the query it is given once at most, and held to `one_of`, or to a whole number from `least`.
+
+    `pattern` says how it must look where the view itself holds it to that.
+    """
 
     name: str
     says: str
@@ -34,6 +37,7 @@ class Asked:
     one_of: tuple[str, ...] = ()
     least: int | None = None
     most: int = 2**31 - 1
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,15 @@ class Door:
     @property
     def address(self) -> str:
         """As OpenAPI writes it, and as metrics name it: /records/{id}."""
-        return PLACEHOLDER.sub(r"{\1}", self.path)
+        return PLACEHOLDER.sub(r"{\1}", self.path).replace("{identity}", "{id}")
 
 
 LIMIT = Asked("limit", "How many items a page has, at most.", least=1, most=200)
 AFTER = Asked("after", "Where the page begins: `next` of the page before has it.")
-IF_MATCH = Asked("If-Match", 'The version that the change was made upon, as its ETag: "3".', "header")
+IF_MATCH = Asked(
+    "If-Match", 'The version that the change was made upon, as its ETag: "3".', "header",
+    pattern='^(W/)?"?[0-9]{1,9}"?$',
+)  # fmt: skip
 
 
 def install(app: Flask, modules: Iterable[Any]) -> None:
@@ -103,7 +110,7 @@ def query() -> dict[str, Any]:
     values = dict[str, Any]()
     for name, one in known.items():
         told = request.args.getlist(name)
-        if len(told) > 1 or (one.required and not any(told)):
+        if len(told) > 1 or "" in told or (one.required and not told):
             faults.append(_fault(name, f"Say {name}=... once. {one.says}"))
         elif told:
             values[name] = _value(one, told[0], faults)

@@ -45,6 +45,7 @@ ERRORS = {
     413: "The body is larger than this gateway reads.",
     415: "The body is in a format that is not read here.",
     422: "The body was read, and cannot be taken.",
+    428: "The change does not say upon which version it was made: send If-Match.",
     429: "Too many messages of this system wait: come back later.",
     503: "The store cannot be used just now: nothing was taken.",
 }
@@ -122,8 +123,11 @@ def _parameter(asked: Asked) -> dict[str, Any]:
         schema = {"type": "integer", "minimum": asked.least, "maximum": asked.most}
     elif asked.one_of:
         schema = {"type": "string", "enum": list(asked.one_of)}
+    elif asked.pattern:
+        schema = {"type": "string", "pattern": asked.pattern}
     required = asked.required or asked.place == "path"
-    return {"name": asked.name, "in": asked.place, "description": asked.says, "required": required, "schema": schema}
+    name = "id" if asked.name == "identity" else asked.name  # as Door.address has it
+    return {"name": name, "in": asked.place, "description": asked.says, "required": required, "schema": schema}
 
 
 def _answered(answer: Answer) -> dict[str, Any]:
