@@ -26,12 +26,13 @@ def close(stage: Stage, message: KeptMessage, arrivals: Sequence[Arrival]) -> No
     if not receipt.came_through and not receipt.counts["held"] and not receipt.counts["refused"]:
         receipt.note([NOTHING])
     unit.flush()
-    if covers and receipt.came_through:
+    covers = covers and receipt.came_through
+    if covers:
         _count_missing(stage, message)
         items.supersede(unit, party.name, OLDER)
     state = _state(receipt)
     receipt.told["state"] = state
-    _finish(unit, message, party, receipt, "refused" if state == "refused" else "applied")
+    _finish(unit, message, party, receipt, "refused" if state == "refused" else "applied", covers=covers)
 
 
 def _count_missing(stage: Stage, message: KeptMessage) -> None:
@@ -61,8 +62,10 @@ def refuse_whole(unit: Unit, *, message: KeptMessage, claim: int, party: Party, 
     messages.add_details(unit, message.id, receipt.lines())
 
 
-def _finish(unit: Unit, message: KeptMessage, party: Party, receipt: Receipt, state: str) -> None:
+def _finish(
+    unit: Unit, message: KeptMessage, party: Party, receipt: Receipt, state: str, *, covers: bool = False
+) -> None:
     applied = messages.next_applied(unit, party.name) if state == "applied" else None
-    messages.change(unit, message.id, state=state, applied=applied, lease_until="")
+    messages.change(unit, message.id, state=state, applied=applied, covers=covers, lease_until="")
     messages.save_receipt(unit, receipt.tree(), party.organisation, done=True)
     callers.note(unit, "apply", f"message {message.id}", receipt.told["state"])

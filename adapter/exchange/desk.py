@@ -32,6 +32,7 @@ class Desk:
 
     def __init__(self, config: Config | None = None, shelf: Shelf | None = None) -> None:
         self.config = config or Config()
+        self.ready_bytes: dict[tuple[str, int], bytes] = {}  # records as JSON by id and version, for reading again
         if shelf is not None:
             self.shelf = shelf
 

@@ -8,9 +8,11 @@ from typing import Any
 from adapter.exchange.stage import Stage
 from adapter.exchange.who import Number, Placed, numbers_of, placed
 from adapter.fhir import record_from
+from adapter.mapping.library import Library
 from adapter.plugin import Said
 from adapter.record.trees import tree_from
 from adapter.store import links
+from adapter.store.working import Working
 
 Tree = dict[str, Any]
 Names = dict[tuple[str, str], str]
@@ -18,6 +20,13 @@ Names = dict[tuple[str, str], str]
 
 def person_said(one: Said) -> Tree:
     return one.said.get("person") or {}
+
+
+def tree_of_person(working: Working, library: Library, identity: str) -> Tree | None:
+    """The person as they are held; the Patient has been read."""
+    patient = working.resource(("Patient", identity))
+    person = record_from([patient], library).person if patient is not None else None
+    return tree_from(person) if person is not None else None
 
 
 class People:
@@ -35,12 +44,8 @@ class People:
         held = {*self._linked.values(), *(i for several in self._by_number.values() for i in several)}
         held |= {one.person for one in said if not one.local}
         stage.working.read(("Patient", identity) for identity in held)
-        self._trees = {identity: tree for identity in held if (tree := self._tree(identity)) is not None}
-
-    def _tree(self, identity: str) -> Tree | None:
-        patient = self._stage.working.resource(("Patient", identity))
-        person = record_from([patient], self._stage.library).person if patient is not None else None
-        return tree_from(person) if person is not None else None
+        trees = {identity: tree_of_person(stage.working, stage.library, identity) for identity in held}
+        self._trees = {identity: tree for identity, tree in trees.items() if tree is not None}
 
     def place(self, one: Said) -> Placed:
         if not one.local:

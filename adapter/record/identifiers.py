@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import secrets
 import uuid
 from calendar import monthrange
 from dataclasses import dataclass, field
@@ -165,6 +166,11 @@ def derived_id(key: bytes, sender: str, person: str, kind: str, local: str, *, d
     made[6] = made[6] & 0x0F | 0x80
     made[8] = made[8] & 0x3F | 0x80
     return str(uuid.UUID(bytes=bytes(made)))
+
+
+def new_id() -> str:
+    """The id of something that nobody has named yet: of the same form, and made of chance."""
+    return derived_id(secrets.token_bytes(32), "", "", "", "")
 
 
 def is_our_uuid(text: str) -> bool:

@@ -148,6 +148,15 @@ def change(unit: Unit, identity: str, **values: Any) -> int:
     return unit.change(messages.update().where(messages.c.id == identity).values(**values))
 
 
+def missing_since(unit: Unit, system: str, confirmed: int) -> str | None:
+    """When a message first came that says everything, and did not say what was confirmed by that one last."""
+    statement = select(func.min(messages.c.received_at)).where(
+        messages.c.system == system, messages.c.covers, messages.c.state == "applied", messages.c.number > confirmed
+    )
+    found = unit.rows(statement)[0][0]
+    return str(found) if found else None
+
+
 def next_applied(unit: Unit, system: str) -> int:
     statement = select(func.coalesce(func.max(messages.c.applied), 0)).where(messages.c.system == system)
     return int(unit.rows(statement)[0][0]) + 1

@@ -75,6 +75,7 @@ messages = Table(
     _text("state"),  # kept, receiving, applied, held, refused, discarded
     _text("fingerprint"),  # of the mapping it was read by
     Column("applied", NUMBER, nullable=True),  # the order in which it was applied
+    Column("covers", Boolean, nullable=False, default=False),  # who is not in it is missing from it
     Column("mark", Integer, nullable=False, default=0),  # arrivals of it that are done
     Column("claim", Integer, nullable=False, default=0),
     _text("lease_until", default=""),
