@@ -29,7 +29,6 @@ class Receipt:
         self.counts.update(told.get("counts", {}))
         self.records: list[Tree] = list(told.get("records", ()))
         self.deliveries: list[Tree] = list(told.get("deliveries", ()))
-        self.rejected: list[Tree] = []  # places that were refused or held, for the sender's own answer
         self.details: list[str] = []
         self.tally = Tally(self._detail)
         self.tally.resume(told.get("losses", ()), told.get("issues", ()))
@@ -70,7 +69,8 @@ class Receipt:
 
     def _reject(self, where: str, issues: list[Issue]) -> None:
         text = " ".join(dict.fromkeys(issue.text for issue in issues))
-        self.rejected.append({"where": issues[0].where if issues and issues[0].where else where, "text": text})
+        rejected = {"where": issues[0].where if issues and issues[0].where else where, "text": text}
+        self.details.append(jsontext.dumps({"rejected": rejected}).decode())
 
     def lose(self, losses: Iterable[Loss]) -> None:
         self.tally.lose(losses)

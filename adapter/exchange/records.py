@@ -30,9 +30,7 @@ Change = Callable[[Record], Record]
 REMEMBERED = 2_000  # records whose bytes are kept ready, each in one version
 
 GONE = "There is no record of this id."
-STALE = (
-    "The record has changed since you read it: its version is {} now. Read it again, and change that."
-)
+STALE = "The record has changed since you read it: its version is {} now. Read it again, and change that."
 WANTED = "Send If-Match with the version that you read (its ETag), so that nobody's change is lost."
 PROTECTED = (
     "These are somebody's own words ({}), and the new text is not theirs: it may stand beside as `summary`. To correct "

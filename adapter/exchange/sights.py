@@ -34,6 +34,13 @@ class Known:
         return self.sighting.of(self._record).record
 
     @cached_property
+    def believed(self) -> Record | None:
+        """What they are believed to hold: the newest of what they said and what they were told."""
+        sight = self.sight
+        newest = sight.told[0] if sight.told and not sight.quiet else sight.said
+        return self.sighting.again(newest) if newest is not None else None
+
+    @cached_property
     def bases(self) -> dict[Path, int]:
         return {path_of(text): version for text, version in self.sight.bases.items()}
 

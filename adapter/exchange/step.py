@@ -18,6 +18,18 @@ HELD_ROW = "It is held until somebody decides: {}. Nothing of it was taken."
 ASKED = "Somebody has to decide: {}"
 
 
+def apply_as(stage: Stage, one: Said, person: str) -> None:
+    """One statement, about a person whom somebody has named."""
+    plan = str(one.said["id"])
+    names: Names = {**links.within(stage.unit, stage.party.name, [one.person]).get(one.person, {})}
+    names["person", one.person] = person
+    record = names.setdefault(("plan", plan), stage.identity.ours(one.person, "plan", plan))
+    stage.working.read([("Patient", person)])
+    stage.working.lock([record], [person])
+    known = sights.by_record(stage.unit, stage.party.name, [record])
+    meet(stage, Encounter(one, person, record, names, known.get(record)))
+
+
 class _Waiting(NamedTuple):
     said: Said
     person: str

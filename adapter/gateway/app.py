@@ -6,9 +6,26 @@ from flask import Flask
 
 from adapter.config import Config, read_config
 from adapter.exchange import Desk
-from adapter.gateway import bodies, describing, doors, errors, health, metrics, page, systems, token, translate
+from adapter.gateway import (
+    bodies,
+    decisions,
+    deliveries,
+    describing,
+    doors,
+    errors,
+    health,
+    messages,
+    metrics,
+    page,
+    records,
+    systems,
+    token,
+    translate,
+)
 
-ROOMS = (health, metrics, page, systems, translate, describing)  # every module of doors
+ROOMS = (
+    health, metrics, page, systems, messages, records, decisions, deliveries, translate, describing,
+)  # fmt: skip
 
 
 def create_app(config: Config | None = None) -> Flask:

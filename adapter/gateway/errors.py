@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -19,13 +20,15 @@ from adapter.fhir.operation_outcome import operation_outcome
 LOG = logging.getLogger("adapter.gateway")
 STATUS = {
     "invalid": 422, "media-type": 415, "too-large": 413, "not-found": 404, "forbidden": 403, "unauthenticated": 401,
-    "conflict": 409, "stale": 412, "usage": 400, "not-acceptable": 406, "gone": 410, "too-many": 429,
+    "conflict": 409, "stale": 412, "usage": 400, "not-acceptable": 406, "gone": 410,
+    "precondition": 428, "too-many": 429,
 }  # fmt: skip
 TITLES = {
     400: "Bad request", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
     406: "Not a format that is written here", 409: "Conflict", 410: "Not here any more",
     412: "Changed meanwhile", 413: "Too large", 415: "Not a format that is read here",
-    422: "Cannot be read", 429: "Too much at once", 500: "Something broke here", 503: "Not available now",
+    422: "Cannot be read", 428: "Say which version", 429: "Too much at once",
+    500: "Something broke here", 503: "Not available now",
 }  # fmt: skip
 CODES = {400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 413: "too-long"}
 TEXTS = {
@@ -44,7 +47,15 @@ def install(app: Flask) -> None:
     app.after_request(_safe_headers)
 
 
-def problem(status: int, text: str, issues: Iterable[Issue] = (), *, retry_after: float = 0.0) -> Response:
+def problem(
+    status: int,
+    text: str,
+    issues: Iterable[Issue] = (),
+    *,
+    retry_after: float = 0.0,
+    more: dict[str, Any] | None = None,
+) -> Response:
+    """`more` are members beside those of RFC 9457."""
     told = list(issues)
     if request.path.startswith("/fhir/") or request.path == "/fhir":
         told = told or [Issue("error", CODES.get(status, "exception" if status >= 500 else "processing"), "", text)]
@@ -52,11 +63,25 @@ def problem(status: int, text: str, issues: Iterable[Issue] = (), *, retry_after
     else:
         body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": text}
         each = [{"severity": i.severity, "code": i.code, "where": i.where, "text": i.text} for i in told]
-        response = Response(jsontext.dumps({**body, "issues": each}), status, mimetype="application/problem+json")
+        response = Response(
+            jsontext.dumps({**body, "issues": each, **(more or {})}), status, mimetype="application/problem+json"
+        )
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     if status in (429, 503):
         response.headers["Retry-After"] = str(max(1, round(retry_after)))
+    return response
+
+
+def problem_of_receipt(receipt: dict[str, Any], address: str) -> Response:
+    """Nothing of a message could be taken; the message is kept, and its receipt says so."""
+    told = [
+        Issue(one["severity"], one["code"], "; ".join(filter(None, one["where"])), one["text"])
+        for one in receipt["issues"]
+    ]
+    text = "Nothing of the message was taken. It is kept, and its receipt says why."
+    response = problem(422, text, told, more={"receipt": receipt})
+    response.headers["Location"] = address
     return response
 
 

@@ -99,6 +99,15 @@ def replay(unit: Unit, identity: str) -> bool:
     return bool(unit.change(deliveries.update().where(deliveries.c.id == identity).values(**values)))
 
 
+def is_seen(unit: Unit, identity: str) -> bool:
+    """Whether there is such a delivery, of a record that the caller may see."""
+    statement = select(deliveries.c.id).where(deliveries.c.id == identity)
+    if not unit.caller.sees_all:
+        seen = select(audience.c.record).where(audience.c.organisation.in_(unit.caller.audiences))
+        statement = statement.where(deliveries.c.record.in_(seen))
+    return unit.one(statement) is not None
+
+
 def listed(unit: Unit, *, state: str = "", system: str = "", after: str = "", count: int = 50) -> list[dict[str, Any]]:
     """Those of records that the caller may see, in the order of their ids."""
     columns = ("id", "system", "record", "wanted", "told", "state", "due", "tries", "why")

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from adapter import jsontext
 from adapter.message import Message
@@ -146,6 +146,16 @@ def latest(unit: Unit, system: str) -> KeptMessage | None:
 
 def change(unit: Unit, identity: str, **values: Any) -> int:
     return unit.change(messages.update().where(messages.c.id == identity).values(**values))
+
+
+def apply_again(unit: Unit, identity: str) -> KeptMessage:
+    """The message waits its turn again, as if it had come now."""
+    if unit.locks:
+        number = unit.rows(text("SELECT nextval(pg_get_serial_sequence('messages', 'number'))"))[0][0]
+    else:
+        number = unit.rows(select(func.max(messages.c.number)))[0][0] + 1
+    change(unit, identity, state="kept", number=number, mark=0, lease_until="", received_at=unit.now)
+    return by_id(unit, identity)
 
 
 def missing_since(unit: Unit, system: str, confirmed: int) -> str | None:

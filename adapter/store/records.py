@@ -48,6 +48,12 @@ def row(unit: Unit, identity: str) -> Row | None:
     return Row._make(found) if found else None
 
 
+def is_seen_by(unit: Unit, identity: str, organisations: Iterable[str]) -> bool:
+    """Whether one of these organisations is in the record's audience."""
+    own = (audience.c.record == identity) & audience.c.organisation.in_(sorted(organisations))
+    return unit.one(select(audience.c.record).where(own).limit(1)) is not None
+
+
 def listed(unit: Unit, *, person: str = "", after: str = "", count: int = 50) -> list[Row]:
     """Those that the caller may see, by id."""
     statement = select(*[records.c[name] for name in Row._fields]).where(records.c.id > after)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from adapter import jsontext
-from adapter.store.tables import sights
+from adapter.store.tables import deliveries, records, sights
 from adapter.store.unit import Unit
 
 Tree = dict[str, Any]
@@ -81,6 +81,24 @@ def save(unit: Unit, sight: Sight) -> None:
     row = {f.name: getattr(sight, f.name) for f in fields(sight)}
     row |= {name: _json(name, row[name]) for name in JSON}
     unit.put(sights, **row)
+
+
+def change(unit: Unit, system: str, record: str, *, in_flight: Tree | None, quiet: bool) -> None:
+    """What is on its way to them, at once."""
+    values = {"in_flight": _json("in_flight", in_flight), "quiet": quiet}
+    unit.change(sights.update().where(sights.c.system == system, sights.c.record == record).values(**values))
+
+
+def behind(unit: Unit, system: str, *, count: int = 1000) -> list[tuple[str, int]]:
+    """(record, version) of those that changed since the system last agreed, and that no delivery is about."""
+    own = (deliveries.c.system == sights.c.system) & (deliveries.c.record == sights.c.record)
+    statement = (
+        select(sights.c.record, records.c.version)
+        .join(records, records.c.id == sights.c.record)
+        .outerjoin(deliveries, own)
+        .where(sights.c.system == system, records.c.version > sights.c.base, deliveries.c.id.is_(None))
+    )
+    return [(row.record, row.version) for row in unit.rows(statement.limit(count))]
 
 
 def confirm(unit: Unit, system: str, ids: Iterable[str], number: int) -> None:

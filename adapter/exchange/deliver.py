@@ -1,0 +1,195 @@
+"""Out: what a system is behind on is written in its tongue, sent outside any transaction, remembered once accepted.
+
+A delivery is at least once, recognised by the far side; never "exactly once". Nothing is sent to a system in whose
+sight our record reads as at its base, unless somebody decided that it is.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+from adapter.errors import AdapterError, Unavailable
+from adapter.exchange.breakage import broke
+from adapter.exchange.desk import Desk
+from adapter.exchange.party import Party
+from adapter.exchange.putting import record_at
+from adapter.exchange.sighting import Sighting
+from adapter.exchange.sights import Known
+from adapter.plugin import Departure, Line, Translated
+from adapter.record.atoms import atoms_of
+from adapter.record.model import Record
+from adapter.record.path_json import path_text
+from adapter.record.sights import for_them
+from adapter.store import Unit, callers, deliveries, links, records, sights
+from adapter.store.deliveries import ACCEPTED, DELIVERED, PARKED, SUPERSEDED, WAITING, WITHDRAWN, Claimed
+from adapter.store.links import Link
+from adapter.store.sights import Sight
+from adapter.store.unit import moment
+
+Tree = dict[str, Any]
+Named = Mapping[tuple[str, str, str], str]
+AT_ONCE = 50  # records that travel in one message
+LEASE = 120.0
+FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One record that is to be sent: as it is, as they will see it, and what is known of their sight."""
+
+    claimed: Claimed
+    record: Record
+    tree: Tree | None
+    known: Known
+    version: int
+
+
+class Aside(NamedTuple):
+    """One that is not sent: superseded (they see nothing new), withdrawn (they may not have it) or parked."""
+
+    claimed: Claimed
+    state: str
+    why: str
+
+
+def deliver(desk: Desk, party: Party, line: Line) -> int:
+    """Sends what is due to one system; how many deliveries were worked on."""
+    claimed = desk.store.run(lambda unit: deliveries.claim(unit, party.name, AT_ONCE, LEASE))
+    if not claimed:
+        return 0
+    ready: list[Ready] = []
+    aside: list[Aside] = []
+    for one in claimed:
+        found = _prepared(desk, party, one)
+        if isinstance(found, Ready):
+            ready.append(found)
+        else:
+            aside.append(found)
+    if aside:
+        desk.store.run(lambda unit: [deliveries.finish(unit, a.claimed, a.state, a.why) for a in aside])
+    if ready:
+        _send(desk, party, line, ready)
+    return len(claimed)
+
+
+def _prepared(desk: Desk, party: Party, claimed: Claimed) -> Ready | Aside:
+    try:
+        return desk.store.look(lambda unit: _looked(desk, party, claimed, unit))
+    except Unavailable:
+        raise
+    except AdapterError as error:
+        return Aside(claimed, PARKED, error.text)
+    except Exception as error:
+        return Aside(claimed, PARKED, broke(party.name, error, "this record was not written.").text)
+
+
+def _looked(desk: Desk, party: Party, claimed: Claimed, unit: Unit) -> Ready | Aside:
+    row = records.row(unit, claimed.record)
+    sight = sights.by_record(unit, party.name, [claimed.record]).get(claimed.record)
+    if row is None or sight is None:
+        return Aside(claimed, WITHDRAWN, "The record, or what is known of their sight of it, is not there any more.")
+    if not _may_have(desk, party, unit, claimed.record):
+        return Aside(claimed, WITHDRAWN, "The record is not shared with this organisation any more.")
+    record = record_at(unit, claimed.record, row.version, desk.library)
+    sighting = Sighting(
+        party.system, desk.library, desk.identity_of(party), local=sight.person, person=row.person or "",
+        record=claimed.record, known=links.within(unit, party.name, [sight.person]).get(sight.person, {}),
+    )  # fmt: skip
+    known = Known(
+        sight, sighting, record, row.version,
+        lambda version: record_at(unit, claimed.record, version, desk.library),
+    )  # fmt: skip
+    sending = for_them(record, known.disputed)
+    seen = sighting.of(sending)
+    if seen.tree is None:
+        return Aside(claimed, SUPERSEDED, "The system can hold nothing of the record.")
+    if not claimed.insist and not _is_news(seen.record, known):
+        return Aside(claimed, SUPERSEDED, "In its sight nothing has changed.")
+    return Ready(claimed, sending, seen.tree, known, row.version)
+
+
+def _is_news(seen: Record, known: Known) -> bool:
+    """Whether they see something that they do not hold, and that has changed since its base."""
+    now, base, believed = atoms_of(seen), known.base, atoms_of(known.believed)
+    return any(
+        now.get(path) != believed.get(path) and now.get(path) != base.get(path)
+        for path in {**now, **believed}
+        if path not in known.disputed or known.disputed[path].send
+    )
+
+
+def _may_have(desk: Desk, party: Party, unit: Unit, record: str) -> bool:
+    own = desk.config.organisations.get(party.organisation)
+    return records.is_seen_by(unit, record, {party.organisation, *(own.sees if own else ())})
+
+
+def _send(desk: Desk, party: Party, line: Line, ready: Sequence[Ready]) -> None:
+    """One message for all of them; where it cannot be written or sent, all wait or are parked, with the reason."""
+    store = desk.store
+    try:
+        pieces = list(party.system.write([Departure(one.record) for one in ready], desk.library))
+        store.run(partial(_depart, ready=ready))
+        sent = [party.system.send(piece.message, line) for piece in pieces if piece.message is not None]
+    except Unavailable as error:
+        store.run(partial(_later, ready=ready, why=error.text, after=error.retry_after))
+    except AdapterError as error:
+        store.run(partial(_parked, ready=ready, why=error.text))
+    except Exception as error:
+        why = broke(party.name, error, "what was to be sent was not sent.").text
+        store.run(partial(_parked, ready=ready, why=why))
+    else:
+        if not sent:
+            told = "; ".join(dict.fromkeys(issue.text for piece in pieces for issue in piece.issues))
+            store.run(partial(_parked, ready=ready, why=told or "It has no form in this system."))
+            return
+        state = DELIVERED if any(one.state == DELIVERED for one in sent) else ACCEPTED
+        store.run(partial(_arrived, party=party, ready=ready, named=_named(pieces), state=state))
+
+
+def _parked(unit: Unit, ready: Sequence[Ready], why: str) -> None:
+    for one in ready:
+        deliveries.finish(unit, one.claimed, PARKED, why)
+
+
+def _named(pieces: Sequence[Translated]) -> Named:
+    return {key: ours for piece in pieces for key, ours in piece.named.items()}
+
+
+def _depart(unit: Unit, ready: Sequence[Ready]) -> None:
+    """What is on its way is known before it goes: should they answer at once, it is recognised."""
+    for one in ready:
+        sights.change(unit, one.known.sight.system, one.claimed.record, in_flight=one.tree, quiet=False)
+
+
+def _later(unit: Unit, ready: Sequence[Ready], why: str, after: float) -> None:
+    for one in ready:
+        wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(one.claimed.tries - 1, 12)) * random.uniform(0.8, 1.2)
+        due = moment(datetime.now(UTC) + timedelta(seconds=max(wait, after)))
+        deliveries.finish(unit, one.claimed, WAITING, why, due=due)
+
+
+def _arrived(unit: Unit, party: Party, ready: Sequence[Ready], named: Named, state: str) -> None:
+    """They have it: what they were told moves, with the version that was sent as the base of what was told."""
+    known = sights.by_record(unit, party.name, [one.claimed.record for one in ready])
+    for one in ready:
+        if not deliveries.finish(unit, one.claimed, state, told=one.version):
+            continue
+        sight: Sight = known[one.claimed.record]
+        disputed = [path_text(path) for path, told in one.known.disputed.items() if not told.send]
+        bases = {text: sight.bases.get(text, sight.base) for text in disputed}
+        told = (one.tree, *sight.told)[:3] if one.tree is not None else sight.told
+        sights.save(
+            unit,
+            replace(
+                sight, told=told, told_at=unit.now, in_flight=None, quiet=False, base=one.version, bases=bases
+            ),
+        )  # fmt: skip
+        for (within, kind, local), ours in named.items():
+            if within == sight.person:
+                links.link(unit, Link(kind, party.name, within, local, ours, one.claimed.record))
+    callers.note(unit, "deliver", f"{len(ready)} records to {party.name}", state)

@@ -1,0 +1,197 @@
+"""Settling: a person's decision is applied at once, wherever it says, and delivered by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from adapter.caller import Caller
+from adapter.errors import Issue, Refused
+from adapter.exchange.decisions import Decision
+from adapter.exchange.desk import Desk
+from adapter.exchange.keeping import OLDER
+from adapter.exchange.putting import owe, put, record_now
+from adapter.exchange.receipt import Receipt
+from adapter.exchange.receive import advance
+from adapter.exchange.sights import disputes_json, disputes_of
+from adapter.exchange.stage import Stage
+from adapter.exchange.step import apply_as
+from adapter.exchange.who import SAME_PERSON, numbers_of
+from adapter.fhir.search import rows_of
+from adapter.plugin import Said
+from adapter.record.atoms import Atoms, Path, with_atoms
+from adapter.record.model import Record
+from adapter.record.path_json import path_of, value_of
+from adapter.record.schema import record_from_json
+from adapter.record.sights import TAKE, THEIRS, VALUE, decided
+from adapter.record.trees import tree_from
+from adapter.record.validity import faults_of
+from adapter.store import Unit, callers, deliveries, items, links, messages, sights
+from adapter.store.items import Item, Part
+from adapter.store.working import Working
+
+Tree = dict[str, Any]
+STEP = 100  # parts that one transaction settles
+NO_MERGE = "Two people cannot be made one here yet: `keep` says that they are two, `discard` sets the question aside."
+NOT_ONE = "It cannot be told whom it is about: set it right at its sender, or `discard` it."
+
+
+def settle(desk: Desk, caller: Caller, kind: str, identity: str, decision: Decision) -> Tree:
+    """What was done, as a receipt. Raises Refused where there is no such item, or it is decided already."""
+    item = desk.store.look(lambda unit: items.item(unit, identity), caller)
+    if item is None or item.kind != kind:
+        raise Refused("There is nothing of this id to decide.", reason="not-found")
+    if item.state != "open":
+        raise Refused("This has been decided, or has ended by itself.", reason="conflict")
+    done: list[Tree] = []
+    after = ""
+    while True:
+        parts = desk.store.look(lambda unit, a=after: items.parts(unit, identity, after=a, count=STEP), caller)  # type: ignore[misc]
+        if not parts:
+            break
+        after = parts[-1].part
+        chosen = [part for part in parts if decision.records is None or part.record in decision.records]
+        if chosen:
+            done += desk.store.run(_settling(desk, item, chosen, decision), caller)
+    if item.cause == OLDER and decision.choice == TAKE:
+        advance(desk, item.system)
+    if not done:
+        text = "None of these records waits for this decision."
+        raise Refused(text, [Issue("error", "not-found", "records", text)], reason="not-found")
+    return _receipt(item, done, desk, caller)
+
+
+def _receipt(item: Item, done: Sequence[Tree], desk: Desk, caller: Caller) -> Tree:
+    changes = [one["change"] for one in done]
+    counts = {change: changes.count(change) for change in dict.fromkeys(changes)}
+    owed = [{"system": name, "record": one["id"], "state": "waiting"} for one in done for name in one.pop("owed", ())]
+    return {
+        "id": item.id, "state": "accepted", "received_at": done[0].pop("at"), "system": item.system, "message": None,
+        "counts": {"records": len(done), **counts}, "records": [_without(one, "at") for one in done], "losses": [],
+        "issues": [], "deliveries": owed,
+    }  # fmt: skip
+
+
+def _without(tree: Tree, name: str) -> Tree:
+    return {key: value for key, value in tree.items() if key != name}
+
+
+def _settling(desk: Desk, item: Item, parts: Sequence[Part], decision: Decision) -> Callable[[Unit], list[Tree]]:
+    def work(unit: Unit) -> list[Tree]:
+        settled = _Settling(desk, unit, item, decision)
+        if item.cause in (OLDER, SAME_PERSON) or parts[0].record is None:
+            done = [settled.whole(part) for part in parts]
+        else:
+            done = settled.paths(parts)
+        items.decide(unit, item.id, (part.part for part in parts), decision.choice, decision.reason)
+        callers.note(unit, "settle", f"item {item.id}", decision.choice)
+        return done
+
+    return work
+
+
+class _Settling:
+    def __init__(self, desk: Desk, unit: Unit, item: Item, decision: Decision) -> None:
+        self.desk, self.unit, self.item, self.decision = desk, unit, item, decision
+        by = desk.party(item.system).organisation if decision.choice in (TAKE, THEIRS) else unit.caller.organisation
+        self.working = Working(unit, rows_of, by or item.owner)
+
+    def paths(self, parts: Sequence[Part]) -> list[Tree]:
+        by_record: dict[str, list[Part]] = {}
+        for part in parts:
+            by_record.setdefault(part.record or "", []).append(part)
+        self.working.lock(by_record)
+        persons = {held.person for held in self.working.records.values() if held.person}
+        self.working.lock([], persons)
+        known = sights.by_record(self.unit, self.item.system, by_record)
+        return [self._record(record, several, known.get(record)) for record, several in sorted(by_record.items())]
+
+    def _record(self, identity: str, parts: Sequence[Part], sight: sights.Sight | None) -> Tree:
+        """One record's paths: what was chosen stands; the base moves to our version after it."""
+        paths = [path_of(part.path) for part in parts]
+        disputed = disputes_of(sight) if sight is not None else {}
+        held = self.working.records[identity]
+        known = record_now(self.working, identity, held.person, self.desk.library)
+        if known is None:
+            return {"id": identity, "version": 0, "change": "unchanged", "at": self.unit.now}
+        changes = self._changes(paths, parts, disputed)
+        record = with_atoms(known, changes) if changes else known
+        _refuse_unsound(record)
+        done = put(
+            self.working, self.desk.library, record, known, via=f"decision {self.item.id}",
+            audience=[self.unit.caller.organisation],
+        )  # fmt: skip
+        if sight is not None:
+            left = decided(disputed, paths, self.decision.choice, send=self.decision.send)
+            bases = {part.path: done.version for part in parts} if done.version != sight.base else {}
+            others = {text: base for text, base in sight.bases.items() if text not in bases}
+            sights.save(self.unit, replace(sight, disputed=disputes_json(left), bases={**others, **bases}))
+        owed = owe(self.unit, self.desk.parties, identity, done.version)
+        if self.decision.send:
+            deliveries.queue(self.unit, self.item.system, identity, done.version, insist=True)
+            owed = sorted({*owed, self.item.system})
+        change = "updated" if done.changed else "unchanged"
+        return {"id": identity, "version": done.version, "change": change, "at": self.unit.now, "owed": owed}
+
+    def _changes(self, paths: Sequence[Path], parts: Sequence[Part], disputed: dict[Path, Any]) -> Atoms:
+        choice = self.decision.choice
+        if choice in (TAKE, THEIRS):  # that sender's newest statement, which may be newer than the item
+            return {
+                path: disputed[path].theirs if path in disputed else value_of(path, part.theirs)
+                for path, part in zip(paths, parts, strict=True)
+            }
+        if choice == VALUE:
+            return {path: _value(path, self.decision.value) for path in paths}
+        return {}
+
+    def whole(self, part: Part) -> Tree:
+        """A file or a plan that waited as a whole."""
+        told: Tree = {"id": part.record, "version": 0, "change": "unchanged", "at": self.unit.now}
+        if self.decision.choice != TAKE:
+            return told
+        if self.item.cause == SAME_PERSON:
+            raise Refused(NO_MERGE, [Issue("error", "not-supported", "decision", NO_MERGE)], reason="usage")
+        if self.item.cause == OLDER:
+            kept = messages.apply_again(self.unit, part.message or "")
+            receipt = Receipt.of(kept).tree()
+            messages.save_receipt(self.unit, receipt, self.desk.party(kept.system).organisation, done=False)
+            return {**told, "change": "updated"}
+        return {**told, **self._plan(part)}
+
+    def _plan(self, part: Part) -> Tree:
+        """A plan that was held because its person could not be told: it is that person's after all."""
+        party, theirs = self.desk.party(self.item.system), part.theirs
+        message = messages.by_id(self.unit, part.message or "")
+        stage = Stage(
+            self.unit, party, self.desk.library, self.desk.identity_of(party), Receipt.of(message), message.id,
+            message.number, self.desk.parties,
+        )  # fmt: skip
+        said: Said = replace(
+            party.system.again(theirs["tree"], theirs["person"], self.desk.library),
+            key=theirs["key"], digest=theirs["digest"], as_of=theirs["as_of"], where=part.place,
+        )  # fmt: skip
+        links.lock_identities(self.unit, [(party.name, said.person)])
+        linked = links.of_people(self.unit, party.name, [said.person]).get(said.person)
+        found = links.people_by_number(self.unit, numbers_of(said.said.get("person") or {}))
+        people = {linked} if linked else {identity for several in found.values() for identity in several}
+        if len(people) != 1:
+            raise Refused(NOT_ONE, [Issue("error", "conflict", "decision", NOT_ONE)], reason="conflict")
+        apply_as(stage, said, people.pop())
+        done = stage.receipt.records[0] if stage.receipt.records else {}
+        return {**done, "owed": [one["system"] for one in stage.receipt.deliveries]}
+
+
+def _value(path: Path, told: Any) -> Any:
+    try:
+        return value_of(path, told)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        text = "This value is not of the field's shape."
+        raise Refused(text, [Issue("error", "value", "value", text)]) from None
+
+
+def _refuse_unsound(record: Record) -> None:
+    """What a person wrote passes the same door as any record."""
+    record_from_json(tree_from(record))
+    if faults := [issue for issue in faults_of(record) if issue.severity == "error"]:
+        raise Refused("The record would not be whole.", faults)

@@ -1,0 +1,105 @@
+"""The loops that a worker runs: finish what was received, fetch what is new, deliver what is owed; as many as wanted.
+
+Each piece of work is claimed by a lease, so that M workers do each once; a worker that dies is followed by another.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Event
+
+from adapter.caller import Caller
+from adapter.errors import AdapterError, Unavailable
+from adapter.exchange.breakage import place_of
+from adapter.exchange.deliver import deliver
+from adapter.exchange.desk import Desk
+from adapter.exchange.party import Party
+from adapter.exchange.receipts import answer_to
+from adapter.exchange.receive import advance, receipt_of, receive
+from adapter.plugin import Line
+from adapter.store import Unit, deliveries, sights, turns
+
+LOG = logging.getLogger("adapter.exchange")
+NAP, REST = 0.5, 5.0  # seconds: with nothing to do, and after the store or a system was not to be had
+FETCHING = 300.0  # seconds for which one worker fetches from one system
+
+
+def work(desk: Desk, stop: Event) -> None:
+    """Until it is stopped. Whatever one system does wrong never stops the work for the others."""
+    line = Line(clock=lambda: datetime.now(UTC))
+    for party in desk.parties:
+        if party.is_told:
+            _trying(party, lambda party=party: owe_all(desk, party))  # type: ignore[misc]
+    while not stop.is_set():
+        busy, tired = False, False
+        for party in desk.parties:
+            for one in (_receive, _fetch, _deliver):
+                done = _trying(party, lambda party=party, one=one: one(desk, party, line))  # type: ignore[misc]
+                busy, tired = busy or bool(done), tired or done is None
+        if not busy:
+            stop.wait(REST if tired else NAP)
+
+
+def once(desk: Desk) -> bool:
+    """Everything that is to be done now, once; whether there was anything."""
+    line = Line(clock=lambda: datetime.now(UTC))
+    done = [one(desk, party, line) for party in desk.parties for one in (_receive, _fetch, _deliver)]
+    return any(done)
+
+
+def _trying(party: Party, doing: Callable[[], bool]) -> bool | None:
+    """None where it could not be done now."""
+    try:
+        return doing()
+    except Unavailable as error:
+        LOG.warning("%s: %s", party.name, error.text)
+    except AdapterError as error:
+        LOG.error("%s: %s", party.name, error.text)
+    except Exception as error:
+        LOG.error("%s: %s at %s", party.name, type(error).__name__, place_of(error))
+    return None
+
+
+def owe_all(desk: Desk, party: Party) -> bool:
+    """A system that was opened for sending is owed what changed before."""
+
+    def queue(unit: Unit) -> bool:
+        behind = sights.behind(unit, party.name)
+        for record, version in behind:
+            deliveries.queue(unit, party.name, record, version)
+        return bool(behind)
+
+    return desk.store.run(queue)
+
+
+def _receive(desk: Desk, party: Party, line: Line) -> bool:
+    return advance(desk, party.name)
+
+
+def _deliver(desk: Desk, party: Party, line: Line) -> bool:
+    return party.is_told and deliver(desk, party, line) > 0
+
+
+def _fetch(desk: Desk, party: Party, line: Line) -> bool:
+    """What is new is received like any other message; the far side is finished with once the receipt is on disk."""
+    if not party.system.fetches:
+        return False
+    name = f"fetch:{party.name}"
+    turn = desk.store.run(lambda unit: turns.claim(unit, name, FETCHING))
+    if turn is None:
+        return False
+    found = False
+    caller = Caller(party.name, party.organisation)
+    try:
+        for fetched in party.system.fetch(turn.bookmark or None, line):
+            receipt = receive(desk, party.name, fetched.message, caller)
+            while receipt["state"] == "receiving" and advance(desk, party.name):
+                receipt = receipt_of(desk, receipt["id"])
+            fetched.finish(receipt, answer_to(desk, party, fetched.message, receipt))
+            found, turn = True, replace(turn, bookmark=fetched.bookmark or "")
+    finally:
+        desk.store.run(lambda unit: turns.release(unit, turn))
+    return found
