@@ -19,16 +19,13 @@ from adapter.exchange.desk import Desk
 from adapter.exchange.party import Party
 from adapter.exchange.putting import record_at
 from adapter.exchange.sighting import Sighting
-from adapter.exchange.sights import Known
+from adapter.exchange.sights import Known, accepted
 from adapter.plugin import Departure, Line, Translated
-from adapter.record.atoms import atoms_of
 from adapter.record.model import Record
-from adapter.record.path_json import path_text
-from adapter.record.sights import for_them
+from adapter.record.sights import behind, for_them
 from adapter.store import Unit, callers, deliveries, links, records, sights
 from adapter.store.deliveries import ACCEPTED, DELIVERED, PARKED, SUPERSEDED, WAITING, WITHDRAWN, Claimed
 from adapter.store.links import Link
-from adapter.store.sights import Sight
 from adapter.store.unit import moment
 
 Tree = dict[str, Any]
@@ -108,19 +105,9 @@ def _looked(desk: Desk, party: Party, claimed: Claimed, unit: Unit) -> Ready | A
     seen = sighting.of(sending)
     if seen.tree is None:
         return Aside(claimed, SUPERSEDED, "The system can hold nothing of the record.")
-    if not claimed.insist and not _is_news(seen.record, known):
+    if not claimed.insist and not behind(known.sights):
         return Aside(claimed, SUPERSEDED, "In its sight nothing has changed.")
     return Ready(claimed, sending, seen.tree, known, row.version)
-
-
-def _is_news(seen: Record, known: Known) -> bool:
-    """Whether they see something that they do not hold, and that has changed since its base."""
-    now, base, believed = atoms_of(seen), known.base, atoms_of(known.believed)
-    return any(
-        now.get(path) != believed.get(path) and now.get(path) != base.get(path)
-        for path in {**now, **believed}
-        if path not in known.disputed or known.disputed[path].send
-    )
 
 
 def _may_have(desk: Desk, party: Party, unit: Unit, record: str) -> bool:
@@ -163,7 +150,8 @@ def _named(pieces: Sequence[Translated]) -> Named:
 def _depart(unit: Unit, ready: Sequence[Ready]) -> None:
     """What is on its way is known before it goes: should they answer at once, it is recognised."""
     for one in ready:
-        sights.change(unit, one.known.sight.system, one.claimed.record, in_flight=one.tree, quiet=False)
+        sent = {"tree": one.tree, "version": one.version}
+        sights.change(unit, one.known.sight.system, one.claimed.record, in_flight=sent, quiet=False)
 
 
 def _later(unit: Unit, ready: Sequence[Ready], why: str, after: float) -> None:
@@ -179,16 +167,10 @@ def _arrived(unit: Unit, party: Party, ready: Sequence[Ready], named: Named, sta
     for one in ready:
         if not deliveries.finish(unit, one.claimed, state, told=one.version):
             continue
-        sight: Sight = known[one.claimed.record]
-        disputed = [path_text(path) for path, told in one.known.disputed.items() if not told.send]
-        bases = {text: sight.bases.get(text, sight.base) for text in disputed}
-        told = (one.tree, *sight.told)[:3] if one.tree is not None else sight.told
-        sights.save(
-            unit,
-            replace(
-                sight, told=told, told_at=unit.now, in_flight=None, quiet=False, base=one.version, bases=bases
-            ),
-        )  # fmt: skip
+        sight = known[one.claimed.record]
+        if sight.in_flight is not None:  # else they have answered meanwhile, and it was taken for told then
+            one.known.sight = sight
+            sights.save(unit, replace(accepted(one.known), told_at=unit.now, quiet=False))
         for (within, kind, local), ours in named.items():
             if within == sight.person:
                 links.link(unit, Link(kind, party.name, within, local, ours, one.claimed.record))

@@ -12,7 +12,7 @@ from adapter.exchange.identity import Known as Names
 from adapter.exchange.identity import Made
 from adapter.exchange.putting import Put, owe, put, record_at, record_now
 from adapter.exchange.sighting import Sighting
-from adapter.exchange.sights import Known, disputes_json, echoes_json
+from adapter.exchange.sights import Known
 from adapter.exchange.stage import Stage
 from adapter.mapping.loss import Loss
 from adapter.plugin import Said
@@ -85,9 +85,8 @@ def _reconciled(stage: Stage, one: Encounter, sighting: Sighting, known: Record,
     arrival = said_from(Record, said)
     if one.sight is None and not version:  # a person who is held, and a plan that is not: all that is known is seen
         seen.now = known
-    found = seen.sights()
-    reconciled = reconcile(known, arrival, found, _policy(stage, one))
-    return Result(reconciled, seen, said_atoms(arrival, atoms_of(found.said)))
+    reconciled = reconcile(known, arrival, seen.sights, _policy(stage, one))
+    return Result(reconciled, seen, said_atoms(arrival, atoms_of(seen.sights.said)))
 
 
 def _policy(stage: Stage, one: Encounter) -> Policy:
@@ -117,20 +116,16 @@ def _link(stage: Stage, one: Encounter, made: Made) -> None:
 
 def _remember(stage: Stage, one: Encounter, result: Result | None, done: Put) -> None:
     """The system's sight of the record after this statement."""
-    said, sight, unit = one.said, one.sight or Sight(stage.party.name, one.record), stage.unit
+    said, unit = one.said, stage.unit
+    if result is None:
+        sight = Sight(stage.party.name, one.record, base=done.version)
+    else:
+        sight = result.known.after_message(result.reconciled, done.version, result.arrival)
     tree = dict(said.tree if sight.said is None else stage.party.system.carried(sight.said, said.tree))
-    base, bases, disputed, echoed = done.version, dict[str, int](), dict[str, Any](), dict[str, int]()
-    if result is not None:
-        base, bases = result.known.bases_after(result.reconciled, done.version, result.arrival)
-        disputed = disputes_json(result.reconciled.disputed)
-        echoed = echoes_json(result.reconciled.echoed)
-    told, in_flight = sight.told, sight.in_flight
-    if in_flight is not None and in_flight == tree:  # they took what was on its way to them
-        told, in_flight = (in_flight, *told)[:3], None
     now = replace(
         sight, key=said.key, person=said.person, digest=said.digest, said=tree, said_at=unit.now, as_of=said.as_of,
-        message=stage.message, confirmed=stage.number, confirmed_at=unit.now, told=told, in_flight=in_flight,
-        quiet=not echoed and in_flight is None, base=base, bases=bases, disputed=disputed, echoed=echoed,
+        message=stage.message, confirmed=stage.number, confirmed_at=unit.now,
+        quiet=not sight.echoed and sight.in_flight is None,
     )  # fmt: skip
     sights.save(unit, now)
 

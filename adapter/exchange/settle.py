@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from adapter.caller import Caller
@@ -11,20 +12,21 @@ from adapter.errors import Issue, Refused
 from adapter.exchange.decisions import Decision
 from adapter.exchange.desk import Desk
 from adapter.exchange.keeping import OLDER
-from adapter.exchange.putting import owe, put, record_now
+from adapter.exchange.putting import owe, put, record_at, record_now
 from adapter.exchange.receipt import Receipt
 from adapter.exchange.receive import advance
-from adapter.exchange.sights import disputes_json, disputes_of
+from adapter.exchange.sighting import Sighting
+from adapter.exchange.sights import Known, disputes_json, disputes_of
 from adapter.exchange.stage import Stage
 from adapter.exchange.step import apply_as
 from adapter.exchange.who import SAME_PERSON, numbers_of
 from adapter.fhir.search import rows_of
 from adapter.plugin import Said
-from adapter.record.atoms import Atoms, Path, with_atoms
+from adapter.record.atoms import Path, with_atoms
 from adapter.record.model import Record
 from adapter.record.path_json import path_of, value_of
 from adapter.record.schema import record_from_json
-from adapter.record.sights import TAKE, THEIRS, VALUE, decided
+from adapter.record.sights import TAKE, THEIRS, VALUE, decided, with_theirs
 from adapter.record.trees import tree_from
 from adapter.record.validity import faults_of
 from adapter.store import Unit, callers, deliveries, items, links, messages, sights
@@ -110,23 +112,20 @@ class _Settling:
     def _record(self, identity: str, parts: Sequence[Part], sight: sights.Sight | None) -> Tree:
         """One record's paths: what was chosen stands; the base moves to our version after it."""
         paths = [path_of(part.path) for part in parts]
-        disputed = disputes_of(sight) if sight is not None else {}
         held = self.working.records[identity]
         known = record_now(self.working, identity, held.person, self.desk.library)
-        if known is None:
+        if known is None or sight is None:
             return {"id": identity, "version": 0, "change": "unchanged", "at": self.unit.now}
-        changes = self._changes(paths, parts, disputed)
-        record = with_atoms(known, changes) if changes else known
+        record = self._decided(known, paths, self._known(identity, sight, known))
         _refuse_unsound(record)
         done = put(
             self.working, self.desk.library, record, known, via=f"decision {self.item.id}",
             audience=[self.unit.caller.organisation],
         )  # fmt: skip
-        if sight is not None:
-            left = decided(disputed, paths, self.decision.choice, send=self.decision.send)
-            bases = {part.path: done.version for part in parts} if done.version != sight.base else {}
-            others = {text: base for text, base in sight.bases.items() if text not in bases}
-            sights.save(self.unit, replace(sight, disputed=disputes_json(left), bases={**others, **bases}))
+        left = decided(disputes_of(sight), paths, self.decision.choice, send=self.decision.send)
+        bases = {**sight.bases, **{part.path: done.version for part in parts}}
+        bases = {text: base for text, base in bases.items() if base != sight.base}
+        sights.save(self.unit, replace(sight, disputed=disputes_json(left), bases=bases))
         owed = owe(self.unit, self.desk.parties, identity, done.version)
         if self.decision.send:
             deliveries.queue(self.unit, self.item.system, identity, done.version, insist=True)
@@ -134,16 +133,22 @@ class _Settling:
         change = "updated" if done.changed else "unchanged"
         return {"id": identity, "version": done.version, "change": change, "at": self.unit.now, "owed": owed}
 
-    def _changes(self, paths: Sequence[Path], parts: Sequence[Part], disputed: dict[Path, Any]) -> Atoms:
-        choice = self.decision.choice
-        if choice in (TAKE, THEIRS):  # that sender's newest statement, which may be newer than the item
-            return {
-                path: disputed[path].theirs if path in disputed else value_of(path, part.theirs)
-                for path, part in zip(paths, parts, strict=True)
-            }
-        if choice == VALUE:
-            return {path: _value(path, self.decision.value) for path in paths}
-        return {}
+    def _known(self, identity: str, sight: sights.Sight, known: Record) -> Known:
+        party, held = self.desk.party(self.item.system), self.working.records[identity]
+        names = links.within(self.unit, party.name, [sight.person]).get(sight.person, {})
+        sighting = Sighting(
+            party.system, self.desk.library, self.desk.identity_of(party), local=sight.person,
+            person=held.person or "", record=identity, known=names,
+        )  # fmt: skip
+        at = partial(record_at, self.unit, identity, library=self.desk.library)
+        return Known(sight, sighting, known, held.version, at)
+
+    def _decided(self, known: Record, paths: Sequence[Path], seen: Known) -> Record:
+        if self.decision.choice in (TAKE, THEIRS):  # that sender's newest statement, newer perhaps than the item
+            return with_theirs(known, seen.sights, paths)
+        if self.decision.choice == VALUE:
+            return with_atoms(known, {path: _value(path, self.decision.value) for path in paths})
+        return known
 
     def whole(self, part: Part) -> Tree:
         """A file or a plan that waited as a whole."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from adapter.record.atoms import Atoms, Path, atoms_of
 from adapter.record.model import Record
 from adapter.record.path_json import path_of, path_text, value_json, value_of
 from adapter.record.reconcile import Reconciled
-from adapter.record.sights import Dispute, Sights
+from adapter.record.sights import Dispute, Sights, after_acceptance
 from adapter.store.sights import Sight
 
 Tree = dict[str, Any]
@@ -34,13 +34,6 @@ class Known:
         return self.sighting.of(self._record).record
 
     @cached_property
-    def believed(self) -> Record | None:
-        """What they are believed to hold: the newest of what they said and what they were told."""
-        sight = self.sight
-        newest = sight.told[0] if sight.told and not sight.quiet else sight.said
-        return self.sighting.again(newest) if newest is not None else None
-
-    @cached_property
     def bases(self) -> dict[Path, int]:
         return {path_of(text): version for text, version in self.sight.bases.items()}
 
@@ -59,26 +52,56 @@ class Known:
         found |= view(self.sight.base)
         return found | {path: view(version).get(path) for path, version in self.bases.items()}
 
+    @cached_property
     def sights(self) -> Sights:
         sight, again = self.sight, self.sighting.again
         return Sights(
             said=again(sight.said) if sight.said is not None else None,
             told=tuple(again(tree) for tree in sight.told),
-            told_last=not sight.quiet,
-            in_flight=again(sight.in_flight) if sight.in_flight is not None else None,
+            told_last=bool(sight.told) and sight.told_since != 0,
+            told_since=sight.told_since,
+            in_flight=again(sight.in_flight["tree"]) if sight.in_flight is not None else None,
             now=self.now,
             base=self.base,
             disputed=self.disputed,
             echoed={path_of(text): count for text, count in sight.echoed.items()},
+            authored=None if sight.authored is None else frozenset(map(path_of, sight.authored)),
         )
 
-    def bases_after(self, result: Reconciled, version: int, arrival: Atoms) -> tuple[int, dict[str, int]]:
-        """The base of most paths and those of the others, once our record has this version."""
-        if not self.bases and self.sight.base == self.version:
+    def after_message(self, result: Reconciled, version: int, arrival: Atoms) -> Sight:
+        """The sight once our record has this version. What they took on its way is told, with the version sent."""
+        before = accepted(self) if result.took else self.sight
+        base, bases = self._bases_after(before, result, version, arrival)
+        return replace(
+            before, told_since=0, base=base, bases=bases, disputed=disputes_json(result.disputed),
+            echoed=echoes_json(result.echoed), authored=tuple(sorted(map(path_text, result.authored))),
+        )  # fmt: skip
+
+    def _bases_after(
+        self, before: Sight, result: Reconciled, version: int, arrival: Atoms
+    ) -> tuple[int, dict[str, int]]:
+        """The base of most paths, and those of the others."""
+        if not before.bases and before.base == self.version:
             return version, {}  # ours had not changed since: what is not based now reads the same then and now
+        known = {path_of(text): base for text, base in before.bases.items()}
         paths = (set(self.base) | set(arrival)) - result.based
-        older = {path: self.bases.get(path, self.sight.base) for path in paths}
+        older = {path: known.get(path, before.base) for path in paths}
         return version, {path_text(path): base for path, base in older.items() if base != version}
+
+
+def accepted(known: Known) -> Sight:
+    """The sight once they have what is on its way to them: told, and the version that was sent is its base."""
+    sight = known.sight
+    if sight.in_flight is None:
+        return sight
+    after = after_acceptance(known.sights)
+    version = sight.in_flight["version"]
+    older = {path_text(path): known.bases.get(path, sight.base) for path in after.disputed}
+    return replace(
+        sight, told=(sight.in_flight["tree"], *sight.told)[:3], told_since=after.told_since, in_flight=None,
+        base=version, bases={text: base for text, base in older.items() if base != version},
+        disputed=disputes_json(after.disputed), echoed=echoes_json(after.echoed),
+    )  # fmt: skip
 
 
 def disputes_of(sight: Sight) -> dict[Path, Dispute]:

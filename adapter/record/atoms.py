@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -123,6 +123,14 @@ def said_atoms(said: Record, stated: Atoms, told: Mapping[Path, Any] | None = No
     return dict(_Saying(stated, {**(told or {}), **stated}).part(said, ()))
 
 
+def _unlisted(value: Any) -> Any:
+    """A part that changes as one, as it would be kept: a list in it says all there is."""
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    told = {f.name: getattr(value, f.name) for f in fields(value)}
+    return replace(value, **{name: one.entries for name, one in told.items() if isinstance(one, Listed)})
+
+
 class _Saying:
     def __init__(self, stated: Atoms, known: Atoms) -> None:
         self.stated, self.known = stated, known
@@ -138,7 +146,7 @@ class _Saying:
             elif value is None:
                 yield from ((known, None) for known in self.known if known[: len(path)] == path)
             elif shape.inner is None or shape.inner in WHOLE:
-                yield path, value
+                yield path, _unlisted(value)
             else:
                 yield from self.part(value, path)
 

@@ -13,14 +13,16 @@ from adapter.store.tables import deliveries, records, sights
 from adapter.store.unit import Unit
 
 Tree = dict[str, Any]
-JSON = ("said", "told", "in_flight", "bases", "disputed", "echoed", "far")
+JSON = ("said", "told", "in_flight", "bases", "disputed", "echoed", "authored", "far")
 BYTES = ("said", "told", "in_flight")
 
 
 @dataclass(frozen=True)
 class Sight:
     """`told` is newest first. `base` is our version at which most paths were last agreed, `bases` the others' by path.
-    `quiet`: what it said last is the newest that is known of it. `disputed` and `echoed` are by path, as JSON."""
+    `quiet`: what it said last is the newest that is known of it. `disputed`, `echoed` and `authored` are by path.
+    `in_flight` is `{"tree", "version"}`: what was sent, and our version then.
+    """
 
     system: str
     record: str
@@ -35,12 +37,14 @@ class Sight:
     confirmed_at: str | None = None
     told: tuple[Tree, ...] = field(default=(), repr=False)
     told_at: str | None = None
+    told_since: int | None = 0
     in_flight: Tree | None = field(default=None, repr=False)
     quiet: bool = True
     base: int = 0
     bases: Mapping[str, int] = field(default_factory=dict)
     disputed: Mapping[str, Any] = field(default_factory=dict, repr=False)
     echoed: Mapping[str, int] = field(default_factory=dict)
+    authored: tuple[str, ...] | None = field(default=None, repr=False)
     far: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -121,7 +125,7 @@ def not_confirmed(unit: Unit, system: str, since: int) -> int:
 def _json(name: str, value: Any) -> Any:
     if value is None or (name == "told" and not value):
         return None
-    data = jsontext.dumps(list(value) if name == "told" else dict(value))
+    data = jsontext.dumps(list(value) if isinstance(value, tuple) else dict(value))
     return data if name in BYTES else data.decode()
 
 
@@ -129,4 +133,5 @@ def _sight(row: Any) -> Sight:
     values = dict(row._mapping)
     values |= {name: jsontext.loads(values[name]) for name in JSON if values[name] is not None}
     values["told"] = tuple(values["told"] or ())
+    values["authored"] = None if values["authored"] is None else tuple(values["authored"])
     return Sight(**values)

@@ -109,12 +109,14 @@ sights = Table(
     _text("confirmed_at", null=True),
     Column("told", LargeBinary, nullable=True),  # newest first, three generations
     _text("told_at", null=True),
-    Column("in_flight", LargeBinary, nullable=True),
+    Column("told_since", Integer, nullable=True),  # generations accepted since they last said something
+    Column("in_flight", LargeBinary, nullable=True),  # sent and unanswered, with our version then
     Column("quiet", Boolean, nullable=False, default=True),  # what it said last is the newest that is known of it
     Column("base", Integer, nullable=False, default=0),  # our version at which most paths were last agreed
     _text("bases", default="{}"),  # the paths of an older or newer base
     _text("disputed", default="{}"),
     _text("echoed", default="{}"),
+    _text("authored", null=True),  # the entries that belong to who said them, and came from this system
     _text("far", default="{}"),  # the far side's ids and versions
     Index("sights_by_key", "system", "key"),
     Index("sights_by_record", "record"),
