@@ -112,7 +112,8 @@ class Knowing:
     # --- ours
 
     def is_hidden(self, path: Path) -> bool:
-        return path in self.ours and path not in self.now
+        """Whether we hold something here that they do not see, and that is not what they said themselves."""
+        return path in self.ours and path not in self.now and self.ours[path] != self.stated.get(path)
 
     def protects(self, path: Path) -> bool:
         return merge_class(path) == "protective"
