@@ -151,7 +151,7 @@ def _row(unit: Unit, identity: str) -> Row:
 
 def _wanted(version: int | None) -> int:
     if version is None:
-        raise Refused(WANTED, [Issue("error", "required", "header If-Match", WANTED)], reason="precondition")
+        raise Refused(WANTED, [Issue("error", "required", "header If-Match", WANTED)], reason="stale")
     return version
 
 

@@ -20,14 +20,13 @@ from adapter.fhir.operation_outcome import operation_outcome
 LOG = logging.getLogger("adapter.gateway")
 STATUS = {
     "invalid": 422, "media-type": 415, "too-large": 413, "not-found": 404, "forbidden": 403, "unauthenticated": 401,
-    "conflict": 409, "stale": 412, "usage": 400, "not-acceptable": 406, "gone": 410,
-    "precondition": 428, "too-many": 429,
+    "conflict": 409, "stale": 412, "usage": 400, "not-acceptable": 406, "gone": 410, "too-many": 429,
 }  # fmt: skip
 TITLES = {
     400: "Bad request", 401: "Not signed in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
     406: "Not a format that is written here", 409: "Conflict", 410: "Not here any more",
     412: "Changed meanwhile", 413: "Too large", 415: "Not a format that is read here",
-    422: "Cannot be read", 428: "Say which version", 429: "Too much at once",
+    422: "Cannot be read", 429: "Too much at once",
     500: "Something broke here", 503: "Not available now",
 }  # fmt: skip
 CODES = {400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 413: "too-long"}

@@ -96,7 +96,6 @@ CORRECTION = Asked(
 ETAG = {"ETag": "The version, as a later If-Match names it."}
 RECORD = {JSON: shaped("Record")}
 SHAPES = {
-    "Record": {"type": "object", "description": "One person's plan: every field is in /docs of the record's model."},
     "RecordItem": an_object(
         id=TEXT, version=number("Rises with every change."), updated=TEXT, title=text(null=True),
         person=an_object(id=text(null=True), name=TEXT, birth_date=text(null=True)),
@@ -124,10 +123,10 @@ DOORS = (
          (ID, Asked("version", "As it was in this version.", least=1)), refuses=(404,)),
     Door("PUT", "/records/<identity>", replace, "write", "The whole record as it is to be.",
          {200: Answer("The record.", RECORD, ETAG)}, (ID, IF_MATCH, CORRECTION), RECORD,
-         (404, 409, 412, 413, 415, 422, 428)),
+         (404, 409, 412, 413, 415, 422)),
     Door("PATCH", "/records/<identity>", change, "write", "A part of the record.",
          {200: Answer("The record.", RECORD, ETAG)}, (ID, IF_MATCH, CORRECTION),
-         {SAID: shaped("Record"), MERGE: shaped("Record")}, (404, 409, 412, 413, 415, 422, 428),
+         {SAID: shaped("SaidRecord"), MERGE: {"type": "object"}}, (404, 409, 412, 413, 415, 422),
          more="As said+json absent keeps, null clears, lists match by id or by what tells their entries apart, and "
          '`"removed": true` removes; as merge-patch+json exactly as RFC 7396 says, and only with If-Match.'),
     Door("GET", "/records/<identity>/sources", sources, "read", "Which systems state it, and where they differ.",
