@@ -9,6 +9,7 @@ from adapter.fhir.references import Resource, reference_of
 from adapter.search import IndexRow
 
 TOKEN, REFERENCE = "token", "reference"
+CLINICAL = ("CarePlan", "CareTeam", "Consent", "Goal", "Observation")  # R4 defines some parameters for these together
 
 
 class Parameter(NamedTuple):
@@ -23,6 +24,11 @@ class Parameter(NamedTuple):
     def type(self) -> str:
         return TOKEN if self.code in ("identifier", "status", "lifecycle-status") else REFERENCE
 
+    def definition(self, kind: str) -> str:
+        """The canonical address of R4's own definition."""
+        shared = kind in CLINICAL and self.code in ("identifier", "patient")
+        return f"http://hl7.org/fhir/SearchParameter/{'clinical' if shared else kind}-{self.code}"
+
 
 def _status(system: str, code: str = "status", element: str = "status") -> Parameter:
     return Parameter(code, element, system=f"http://hl7.org/fhir/{system}")
@@ -31,6 +37,10 @@ def _status(system: str, code: str = "status", element: str = "status") -> Param
 _IDENTIFIER = Parameter("identifier", "identifier")
 _SUBJECT = (Parameter("subject", "subject"), Parameter("patient", "subject", target="Patient"))
 _PATIENT = Parameter("patient", "patient", target="Patient")
+
+KEPT = (
+    "CarePlan", "CareTeam", "Goal", "Observation", "Organization", "Patient", "Practitioner", "RelatedPerson"
+)  # fmt: skip
 
 # Practitioner and Organization say `active`; their `active` parameter, like all that are not here, is not kept.
 PARAMETERS: dict[str, tuple[Parameter, ...]] = {

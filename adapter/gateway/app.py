@@ -13,6 +13,7 @@ from adapter.gateway import (
     describing,
     doors,
     errors,
+    fhir,
     health,
     messages,
     metrics,
@@ -24,7 +25,7 @@ from adapter.gateway import (
 )
 
 ROOMS = (
-    health, metrics, page, systems, messages, records, decisions, deliveries, translate, describing,
+    fhir, health, metrics, page, systems, messages, records, decisions, deliveries, translate, describing,
 )  # fmt: skip
 
 

@@ -36,6 +36,10 @@ TEXTS = {
     405: "This address does not take that method.",
     413: "The body, or its number of parts, is larger than this gateway reads. Send it in smaller parts.",
 }
+NOT_YET = (
+    "Over FHIR, resources are read and searched, and not yet written or sent in batches. What is to be kept comes in "
+    "at /systems/NAME/messages, or as a record at /records."
+)
 
 
 def install(app: Flask) -> None:
@@ -56,7 +60,7 @@ def problem(
 ) -> Response:
     """`more` are members beside those of RFC 9457."""
     told = list(issues)
-    if request.path.startswith("/fhir/") or request.path == "/fhir":
+    if _is_fhir():
         told = told or [Issue("error", CODES.get(status, "exception" if status >= 500 else "processing"), "", text)]
         response = Response(jsontext.dumps(operation_outcome(told)), status, mimetype="application/fhir+json")
     else:
@@ -84,6 +88,10 @@ def problem_of_receipt(receipt: dict[str, Any], address: str) -> Response:
     return response
 
 
+def _is_fhir() -> bool:
+    return request.path.startswith("/fhir/") or request.path == "/fhir"
+
+
 def _adapter_error(error: AdapterError) -> Response:
     if isinstance(error, Refused):
         return problem(STATUS.get(error.reason, 422), error.text, error.issues, retry_after=error.retry_after)
@@ -97,9 +105,12 @@ def _adapter_error(error: AdapterError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    response = problem(status, TEXTS.get(status, "The request cannot be read."))
-    if status == 405 and getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    text = TEXTS.get(status, "The request cannot be read.")
+    if _is_fhir() and (status == 405 or (status == 404 and request.method not in ("GET", "HEAD"))):
+        status, text = 405, NOT_YET
+    response = problem(status, text)
+    if status == 405:
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
 
 

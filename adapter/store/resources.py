@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, exists, or_, select, tuple_
+from sqlalchemy.sql import ColumnElement
 
 from adapter import jsontext
 from adapter.store.tables import audience, record_members, resources, versions
@@ -68,19 +69,32 @@ def current(unit: Unit, keys: Iterable[Key]) -> dict[Key, Kept]:
 
 def seen(statement: Select[Any], unit: Unit, of_type: Any, identity: Any) -> Select[Any]:
     """The statement, with only what the caller may see: resources of a record that it is in the audience of."""
-    if unit.caller.sees_all:
-        return statement
+    return statement if unit.caller.sees_all else statement.where(_member(unit, of_type, identity))
+
+
+def _member(unit: Unit, of_type: Any, identity: Any) -> ColumnElement[bool]:
     member = record_members.alias()
     joined = member.join(audience, audience.c.record == member.c.record)
     inside = and_(member.c.type == of_type, member.c.id == identity, audience.c.organisation.in_(unit.caller.audiences))
-    return statement.where(exists(select(1).select_from(joined).where(inside)))
+    return exists(select(1).select_from(joined).where(inside))
+
+
+def _ever_seen(statement: Select[Any], unit: Unit, of_type: Any, identity: Any) -> Select[Any]:
+    """And what is deleted, which is no record's any more: seen by the organisations that stated a version of it."""
+    if unit.caller.sees_all:
+        return statement
+    gone, stated = resources.alias(), versions.alias()
+    deleted = exists(select(1).where(gone.c.type == of_type, gone.c.id == identity, gone.c.deleted == 1))
+    by = stated.c.by.in_(unit.caller.audiences)
+    own = exists(select(1).where(stated.c.type == of_type, stated.c.id == identity, by))
+    return statement.where(or_(_member(unit, of_type, identity), and_(deleted, own)))
 
 
 def read(unit: Unit, of_type: str, identity: str) -> Kept | None:
     """The newest version, if the caller may see it."""
     statement = select(*VERSION).join(resources, JOINED)
     statement = statement.where(resources.c.type == bindparam("t"), resources.c.id == bindparam("i"))
-    row = unit.one(seen(statement, unit, resources.c.type, resources.c.id), {"t": of_type, "i": identity})
+    row = unit.one(_ever_seen(statement, unit, resources.c.type, resources.c.id), {"t": of_type, "i": identity})
     return Kept._make(row) if row else None
 
 
@@ -88,7 +102,7 @@ def read_version(unit: Unit, of_type: str, identity: str, version: int) -> Kept 
     statement = select(*VERSION).where(
         versions.c.type == of_type, versions.c.id == identity, versions.c.version == version
     )
-    row = unit.one(seen(statement, unit, versions.c.type, versions.c.id))
+    row = unit.one(_ever_seen(statement, unit, versions.c.type, versions.c.id))
     return Kept._make(row) if row else None
 
 
@@ -97,7 +111,7 @@ def history(unit: Unit, of_type: str, identity: str, *, before: int | None = Non
     statement = select(*VERSION).where(versions.c.type == of_type, versions.c.id == identity)
     if before is not None:
         statement = statement.where(versions.c.version < before)
-    statement = seen(statement, unit, versions.c.type, versions.c.id)
+    statement = _ever_seen(statement, unit, versions.c.type, versions.c.id)
     return [Kept._make(row) for row in unit.rows(statement.order_by(versions.c.version.desc()).limit(count))]
 
 

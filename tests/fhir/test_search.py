@@ -23,14 +23,15 @@ def test_every_parameter_is_the_one_that_r4_defines_and_none_of_them_is_left_out
             if parameter["code"] in OURS:
                 paths = [path.strip() for path in parameter["expression"].split("|")]
                 own = [path for path in paths if path.startswith(f"{kind}.")]
-                official[kind, parameter["code"]] = (parameter["type"], own)
+                official[kind, parameter["code"]] = (parameter["type"], own, parameter["url"])
     ours = {}
     for kind, parameters in PARAMETERS.items():
         for parameter in parameters:
             narrowed = f".where(resolve() is {parameter.target})"
             path = f"{kind}.{parameter.element}"
-            expressions = official.get((kind, parameter.code), ("", []))[1]
-            ours[kind, parameter.code] = (parameter.type, [path + narrowed if path + narrowed in expressions else path])
+            expressions = official.get((kind, parameter.code), ("", [], ""))[1]
+            expression = path + narrowed if path + narrowed in expressions else path
+            ours[kind, parameter.code] = (parameter.type, [expression], parameter.definition(kind))
     assert ours == official
 
 
