@@ -11,8 +11,15 @@ from adapter.gateway.doors import Door
 from adapter.store.callers import client_by_token, revoke_client
 from tests.gateway.conftest import Opened
 
-PUBLIC = {"/health/live", "/health/ready", "/console/", "/console/<path:name>", "/openapi.json", "/docs"}
-PUBLIC |= {"/fhir/metadata"}
+PUBLIC = {
+    "/health/live",
+    "/health/ready",
+    "/console/",
+    "/console/<path:name>",
+    "/openapi.json",
+    "/docs",
+    "/fhir/metadata",
+}
 
 
 def doors_of(app: Flask) -> list[Door]:
