@@ -114,7 +114,34 @@ def _priority(value: Any) -> Any:
     return MISSING
 
 
+LANGUAGES = "urn:ietf:bcp:47"
+CONFIDENTIALITY = {"V": True, "R": True, "N": False}
+
+
+def _language(concept: Any) -> Any:
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    found = [c for c in codings if isinstance(c, dict)] if isinstance(codings, list) else []
+    code = next((c.get("code") for c in found if c.get("system") in (LANGUAGES, None)), None)
+    return code if isinstance(code, str) else MISSING
+
+
+def _died(value: Any) -> Any:
+    """Of deceasedBoolean, or of the date of death, which says so by itself."""
+    return value if isinstance(value, bool) else True if isinstance(value, str) else MISSING
+
+
 CODECS = {
+    "died": Codec(_died, lambda died: died, ((True, True), (False, False))),
+    "restricted": Codec(
+        lambda code: CONFIDENTIALITY.get(code, MISSING) if isinstance(code, str) else MISSING,
+        lambda restricted: "R" if restricted else "N",
+        (("R", True), ("N", False)),
+    ),
+    "spoken-language": Codec(
+        _language,
+        lambda tag: {"coding": [{"system": LANGUAGES, "code": tag}]},
+        (({"coding": [{"system": LANGUAGES, "code": "gd"}]}, "gd"),),
+    ),
     "priority": Codec(_priority, lambda code: code, (("high", "high"),)),
     "relation": Codec(relation_in, concept_of, ((concept_of("successor"), "successor"),)),
     "framework": Codec(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from adapter.fhir.references import Key, Names, Resource, key_of, own_key, reference_of
@@ -61,6 +61,18 @@ def _role_words(participant: Tree) -> str | None:
     role = (participant.get("role") or [{}])[0]
     text = role.get("text") or next((c["display"] for c in role.get("coding", ()) if c.get("display")), None)
     return text if isinstance(text, str) else None
+
+
+def put_person(person: Tree, known: Resource | None, put: Callable[..., Resource]) -> Resource:
+    """The Patient. R4 has one element for whether and when somebody died."""
+    patient = put("fhir-patient", person, known)
+    died = person.get("deceased", {}).get("died")
+    if "deceasedDateTime" in patient:
+        patient.pop("deceasedBoolean", None)
+        patient.pop("_deceasedBoolean", None)
+    elif died is not None and "deceasedBoolean" not in patient:
+        patient["deceasedBoolean"] = died
+    return patient
 
 
 def name_wanted(person: Tree, people: list[Tree], before: Names) -> Names:

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapter.fhir.gather import names_for
 from adapter.fhir.goals import put_outcome
-from adapter.fhir.people import name_wanted, put_participant, put_team
+from adapter.fhir.people import name_wanted, put_participant, put_person, put_team
 from adapter.fhir.plan import Plan
 from adapter.fhir.ranking import put_ranking
 from adapter.fhir.references import Key, Resource, keys_in, own_key, reference_of
@@ -46,7 +46,7 @@ def _begun(tree: Tree, plan: Plan, library: Library, assumed: Assumed) -> Writin
 
 def _put_person(writing: Writing, person: Tree) -> None:
     if writing.plan.patient is not None or len(person) > 1:
-        writing.keep(writing.put("fhir-patient", person, writing.plan.patient))
+        writing.keep(put_person(person, writing.plan.patient, writing.put))
 
 
 def _put_plan(writing: Writing, tree: Tree) -> None:

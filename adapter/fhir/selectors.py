@@ -22,6 +22,15 @@ def _current_name(names: Sequence[Any]) -> int | None:
     return None
 
 
+def _lived_at(addresses: Sequence[Any]) -> int | None:
+    """Where somebody lives: home, else the first without a use; never an old, a temporary or a billing address."""
+    for use in ("home", None):
+        for place, address in enumerate(addresses):
+            if isinstance(address, dict) and address.get("use") == use:
+                return place
+    return None
+
+
 def _is_foreign_with_display(coding: Any) -> bool:
     return (
         isinstance(coding, dict)
@@ -109,6 +118,7 @@ def _with(name: str) -> Any:
 
 SELECTORS = {
     "current": Selector(_current_name, {}, lambda name: _current_name([name]) is not None),
+    "lived-at": Selector(_lived_at, {}, lambda address: _lived_at([address]) is not None),
     "spoken": _where(_is_foreign_with_display),
     "plan-kind": _where(lambda concept: _has(concept, PLAN_KIND), {"coding": [{"system": PLAN_KIND}]}),
     "area": _where(lambda concept: not _has(concept, OUTCOME_TYPE)),

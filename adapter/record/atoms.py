@@ -15,7 +15,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, Final
 
-from adapter.record.model import ABSENT, Extent, Name, Party, Period, Record, Statement, When
+from adapter.record.model import ABSENT, Address, Extent, Name, Party, Period, Record, Statement, When
 from adapter.record.said import arranged, stands
 from adapter.record.trees import Listed, Shape, remembered, shapes
 
@@ -23,7 +23,7 @@ Path = tuple[Any, ...]
 Atoms = dict[Path, Any]
 HERE: Final = True  # the value of an entry's own path
 ENDED: Final[Any] = type("Ended", (), {"__slots__": (), "__repr__": lambda self: "ENDED"})()  # left out of a whole list
-WHOLE = (Statement, Extent, Name, Period, When, Party)  # parts that change as one
+WHOLE = (Statement, Extent, Name, Address, Period, When, Party)  # parts that change as one
 
 
 def atoms_of(record: Record | None) -> Atoms:

@@ -26,3 +26,9 @@ PRIORITIES = ("high", "medium", "low")
 STANCES = ("agree", "disagree", "pending")
 RELATIONS = ("predecessor", "successor", "replacement", "other")
 RISK_DECISIONS = ("agreed", "not-agreed", "needs-review")
+CONTACT_KINDS = ("phone", "sms", "email", "fax", "pager", "url", "other")
+CONTACT_USES = ("home", "work", "mobile", "temp", "old")
+LEGAL_AUTHORITIES = (
+    "welfare-attorney", "continuing-attorney", "welfare-guardian", "financial-guardian", "named-person",
+    "parental-rights", "appointee",
+)  # fmt: skip

@@ -15,9 +15,12 @@ from adapter.record.about import ABSENT, about, entries
 from adapter.record.listed_codes import (
     ACTION_STATUSES,
     CHANNELS,
+    CONTACT_KINDS,
+    CONTACT_USES,
     EXTENTS,
     GENDERS,
     KINDS,
+    LEGAL_AUTHORITIES,
     OUTCOME_STATUSES,
     OUTCOME_TYPES,
     PARTY_KINDS,
@@ -41,14 +44,28 @@ from adapter.record.outcome import (
     Statement,
     View,
 )
-from adapter.record.who import Identifier, Name, Participant, Party, Period, Person
+from adapter.record.who import (
+    Address,
+    Contact,
+    Deceased,
+    Identifier,
+    Language,
+    LegalAuthority,
+    Name,
+    Participant,
+    Party,
+    Period,
+    Person,
+    Protection,
+)
 
 __all__ = [
-    "ABSENT", "ACTION_STATUSES", "CHANNELS", "EXTENTS", "GENDERS", "KINDS", "OUTCOME_STATUSES", "OUTCOME_TYPES",
-    "PARTY_KINDS", "PLAN_STATUSES", "PRIORITIES", "RELATIONS", "RISK_DECISIONS", "STAGES", "STANCES",
-    "Action", "Area", "Channel", "Extent", "Identifier", "Measure", "Name", "Outcome", "Participant", "Party",
-    "Period", "Person", "Record", "Related", "Review", "Risk", "Score", "Section", "Statement", "View", "When",
-    "about", "entries",
+    "ABSENT", "ACTION_STATUSES", "CHANNELS", "CONTACT_KINDS", "CONTACT_USES", "EXTENTS", "GENDERS", "KINDS",
+    "LEGAL_AUTHORITIES", "OUTCOME_STATUSES", "OUTCOME_TYPES", "PARTY_KINDS", "PLAN_STATUSES", "PRIORITIES",
+    "RELATIONS", "RISK_DECISIONS", "STAGES", "STANCES", "Action", "Address", "Area", "Channel", "Contact",
+    "Deceased", "Extent", "Identifier", "Language", "LegalAuthority", "Measure", "Name", "Outcome", "Participant",
+    "Party", "Period", "Person", "Protection", "Record", "Related", "Review", "Risk", "Score", "Section",
+    "Statement", "View", "When", "about", "entries",
 ]  # fmt: skip
 
 

@@ -31,6 +31,15 @@ LABELS: Mapping[str, str] = {
     "party": "Who",
     "kind": "Who that is",
     "stance": "Do they agree?",
+    "died": "Has the person died?",
+    "confirmed": "Is that confirmed?",
+    "do_not_contact": "Is it wrong to contact them?",
+    "seen_by": "Who saw the evidence",
+    "seen_on": "When it was seen",
+    "powers": "What it covers",
+    "address_not_disclosed": "Is the address to be told to nobody?",
+    "restricted": "May only named people see this record?",
+    "interpreter": "Is an interpreter needed?",
     "relation": "What another outcome is to this one",
 }
 

@@ -97,7 +97,16 @@ CODES = {
         "replacement": "The other has taken the place of this one.",
         "other": "They have to do with each other.",
     },
-    "kind": PARTIES,
+    "kind": PARTIES
+    | {
+        "welfare-attorney": "They hold a welfare power of attorney.",
+        "continuing-attorney": "They hold a continuing power of attorney, for money and property.",
+        "welfare-guardian": "They are welfare guardian.",
+        "financial-guardian": "They are financial guardian.",
+        "named-person": "They are the named person.",
+        "parental-rights": "They have parental rights and responsibilities.",
+        "appointee": "They are appointee for benefits.",
+    },
 }
 NUMBERS = {CHI: "CHI number", NHS_NUMBER: "NHS number", HSC_NUMBER: "Health and Care number"}
 CHECKS = {

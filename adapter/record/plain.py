@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adapter.record.model import Record
+from adapter.record.model import Participant, Person, Record
+from adapter.record.particulars import particulars
 from adapter.record.phrases import (
     CHECKS,
     KINDS,
@@ -33,6 +34,15 @@ from adapter.record.sentences import (
 from adapter.record.trees import tree_from
 
 __all__ = ["Names", "plain"]
+MORE_OF_THE_PERSON = (
+    "address", "contact", "languages", "interpreter", "communication_needs", "preferred_channels", "deceased",
+    "protection",
+)  # fmt: skip
+MORE_OF_OTHERS = ("do_not_contact", "legal_authority")
+PROTECTS = (
+    ("address_not_disclosed", "Tell nobody where this person lives."),
+    ("restricted", "Only named people may see this record."),
+)
 Tree = dict[str, Any]
 
 
@@ -73,6 +83,11 @@ class _Plan(Outcomes):
     def _alerts(self) -> Iterator[Sentence]:
         if self.tree.get("status") == "entered-in-error":
             yield Sentence("This plan was recorded by mistake. Do not use it.", "status", "alert")
+        for name, text in PROTECTS:
+            if self.person.get("protection", {}).get(name):
+                yield Sentence(text, f"person.protection.{name}", "alert")
+        if self.person.get("deceased", {}).get("died"):
+            yield Sentence("The person is recorded as having died.", "person.deceased.died", "alert")
         for path, review in _reviews(self.tree):
             if review.get("plan_needs_change"):
                 when = f"A review on {day(review['date'])} says:" if "date" in review else "A review says:"
@@ -105,6 +120,7 @@ class _Plan(Outcomes):
                 yield Sentence(giver(system), f"{path}.system", "said", "Given by")
         if "gender" in self.person:
             yield Sentence(self.person["gender"].capitalize(), "person.gender", "said", "Recorded as")
+        yield from particulars(self.person, Person, "person", self.party, MORE_OF_THE_PERSON)
 
     def _about(self) -> Iterator[Sentence]:
         tree = self.tree
@@ -129,6 +145,7 @@ class _Plan(Outcomes):
             parts = [one[key] for key in ("name", "relationship", "role") if key in one]
             label = PARTIES.get(one.get("kind", ""), one.get("kind", ""))
             yield Sentence(", ".join(parts) or "Not named.", f"people[{number}]", "said", label)
+            yield from particulars(one, Participant, f"people[{number}]", self.party, MORE_OF_OTHERS)
 
     def _topics(self) -> Iterator[Sentence]:
         for number, section in enumerate(self.tree["sections"]):

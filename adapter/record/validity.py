@@ -12,6 +12,7 @@ from adapter.errors import Issue
 from adapter.record.forms import is_outside
 from adapter.record.model import (
     Action,
+    Deceased,
     Extent,
     Measure,
     Outcome,
@@ -138,6 +139,8 @@ def _own_faults(part: Part) -> Iterator[Issue]:
             yield Issue("warning", "value", part.where, text)
         case Participant(kind="organisation" | "community", name=None, identifiers=()):
             yield _error("required", part.where, "An organisation needs a name, or an identifier that tells it apart.")
+        case Deceased(died=False, date=str()):
+            yield _error("value", part.where, "This says that the person is alive, and when they died: which is right?")
         case Period(start=str(start), end=str(end)) if _begins_after(start, end):
             yield _error("value", part.where, "This period starts after it ends: one of the dates is wrong.")
 

@@ -16,6 +16,8 @@ from tests.oracles.judge import Judge
 
 pytestmark = pytest.mark.oracle
 LIBRARY = Library(codecs=CODECS, selectors=SELECTORS)
+LANGUAGES = "is not in valueset: http://hl7.org/fhir/ValueSet/languages"
+"""HAPI refuses Scottish Gaelic, because the set that R4 *prefers* has 56 languages: see disagreements.md."""
 COUNT = int(os.environ.get("ORACLE_RECORDS", "150"))
 generate = settings(
     max_examples=COUNT, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
@@ -44,7 +46,7 @@ def test_nothing_that_we_write_has_an_error() -> None:
         (resource["resourceType"], issue["key"], issue["text"][:200])
         for resource, verdict in zip(resources, verdicts, strict=True)
         for issue in verdict["issues"]
-        if issue["severity"] in ("error", "fatal")
+        if issue["severity"] in ("error", "fatal") and not issue["text"].endswith(LANGUAGES)
     }
     assert sorted(map(str, faults)) == []
     assert [i for r in resources for i in check(r) if i.severity == "error"] == []
