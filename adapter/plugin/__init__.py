@@ -13,6 +13,7 @@ from adapter.plugin.system import (
     Line,
     Noted,
     Said,
+    Seen,
     Sent,
     System,
     Translated,
@@ -21,6 +22,6 @@ from adapter.plugin.system import (
 )
 
 __all__ = [
-    "INTERFACE", "RESERVED", "Arrival", "Departure", "Fault", "Fetched", "Line", "Noted", "Plugin", "Said", "Sent",
-    "Shelf", "System", "Translated", "Unopened", "hookimpl", "opened",
+    "INTERFACE", "RESERVED", "Arrival", "Departure", "Fault", "Fetched", "Line", "Noted", "Plugin", "Said", "Seen",
+    "Sent", "Shelf", "System", "Translated", "Unopened", "hookimpl", "opened",
 ]  # fmt: skip

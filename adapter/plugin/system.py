@@ -122,6 +122,17 @@ class Translated:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A record as it looks to one system: what reading it would give once it was written, and what it is called there.
+
+    `said` is None where nothing of it could be written.
+    """
+
+    said: Said | None
+    named: Mapping[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
 class Line:
     """What a system travels with: the adapter's clock (aware, UTC) and, for those that speak HTTP, its session."""
 
@@ -196,6 +207,14 @@ class System:
     ) -> Iterator[Translated]:
         """Messages that say these records, upon what the far side last held, where that is at hand."""
         raise Refused(f"{self.name} cannot be written to.", reason="usage")
+
+    def sight(self, record: Record, library: Library) -> Seen:
+        """The record in the system's own sight: `read(write(record))`. A system that can do so more cheaply does."""
+        for piece in self.write([Departure(record)], library):
+            if piece.message is not None:
+                read = map(opened, self.read(piece.message, library))
+                return Seen(next((arrival for arrival in read if isinstance(arrival, Said)), None), piece.named)
+        return Seen(None)
 
     def answer(self, message: Message, receipt: Mapping[str, Any]) -> Message | None:
         """The receipt in the system's own tongue; None where it has none and takes the receipt as JSON.

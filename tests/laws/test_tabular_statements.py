@@ -124,6 +124,24 @@ def test_what_was_written_onto_a_sheet_comes_back_under_the_ids_that_it_has(prof
     check_names(profile, record, written(profile, [record], written(profile, [older]).message))
 
 
+@each_profile
+@slow
+@given(st.data(), st.sampled_from(("csv", "xlsx")))
+def test_a_record_in_the_sight_of_a_sheet_is_what_the_sheet_reads_as(profile: str, data: Any, output: str) -> None:
+    record = data.draw(kept_records())
+    seen = system(profile, output=output).sight(record, LIBRARY)
+    if record.status == "entered-in-error":
+        assert seen.said is None
+        return
+    assert seen.said is not None
+    translated = written(profile, [record], output=output)
+    (said,) = said_in(profile, translated.message)
+    assert (seen.said.said, seen.said.as_of, seen.said.person) == (said.said, said.as_of, said.person)
+    assert seen.named == translated.named
+    assert system(profile).again(through_json(seen.said.tree), said.person, LIBRARY).said == said.said
+    assert {**seen.said.tree, "numbers": []} == {**said.tree, "numbers": []}
+
+
 def check_names(profile: str, record: Record, translated: Any) -> None:
     """Whatever a reader finds that is the record's own is named, and by the id of what stands there."""
     ours = {outcome.id: outcome for outcome in record.outcomes}

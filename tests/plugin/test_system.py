@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import pytest
 from adapter.errors import Misconfigured, Refused
 from adapter.mapping.library import Library
 from adapter.message import Message
-from adapter.plugin import Arrival, Fault, Line, Noted, Said, System, Unopened, opened
+from adapter.plugin import Arrival, Departure, Fault, Line, Noted, Said, Seen, System, Translated, Unopened, opened
+from adapter.record.model import Record
 
 LINE = Line(clock=lambda: datetime.now(UTC))
 
@@ -65,6 +66,30 @@ def test_a_system_without_a_way_of_its_own_says_so():
         plain.fetch(None, LINE)
     with pytest.raises(Refused):
         plain.again({}, "P-1", Library())
+
+
+class Writing(Plain):
+    """Holds the name of a person and nothing else."""
+
+    def write(
+        self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
+    ) -> Iterator[Translated]:
+        for departure in departures:
+            text = departure.record.title or ""
+            named = {("P-1", "plan", "plan"): str(departure.record.id)}
+            yield Translated(Message(text.encode()) if text else None, named=named)
+
+    def read(self, message: Message, library: Library) -> Iterator[Arrival]:
+        yield Noted()
+        yield Unopened("", "", "", lambda: Said({"id": "plan", "title": message.read().decode()}, "P-1"))
+
+
+def test_a_record_in_a_systems_sight_is_what_it_reads_of_what_was_written():
+    seen = Writing().sight(Record(id="ours", title="A plan"), Library())
+    assert seen.said is not None
+    assert seen.said.said == {"id": "plan", "title": "A plan"}
+    assert seen.named == {("P-1", "plan", "plan"): "ours"}
+    assert Writing().sight(Record(id="ours"), Library()) == Seen(None)
 
 
 def test_the_fingerprint_changes_with_a_map_with_a_table_and_with_the_plugin(tmp_path: Path):

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from adapter.record.words import VOICES
 from adapter_tabular.cell import Cell, Unreadable
 from adapter_tabular.column_types import TYPES, Format, Options, Parse, Shared
-from adapter_tabular.values import Parsed, is_blank
+from adapter_tabular.values import Parsed, Written, is_blank
 
 WHEN_BLANK = ("none", "absent")
 ON_WITHDRAWN = ("hold", "take", "ignore")
@@ -63,7 +64,7 @@ def column_of(key: str, written: Options, shared: Shared) -> Column:
         aliases=tuple(map(str, written.get("aliases", ()))),
         type=kind,
         parse=_unless_blank(_remembering(parse) if TYPES[kind].repeats else parse, shared.null_words),
-        format=write,
+        format=_remembering_text(write) if TYPES[kind].repeats else write,
         voice=str(written.get("voice", "unknown")),
         when_blank=str(written.get("when_blank", "none")),
         on_withdrawn=written.get("on_withdrawn"),
@@ -105,6 +106,19 @@ def _unless_blank(parse: Parse, null_words: frozenset[str]) -> Parse:
         return parse(cell)
 
     return parse_unless_blank
+
+
+def _remembering_text(write: Format) -> Format:
+    """Of a value that is a text, where there is no old cell to be near to."""
+
+    @lru_cache(maxsize=REMEMBERED)
+    def write_text(value: str) -> Written:
+        return write(value, None)
+
+    def write_value(value: Any, old: Cell | None = None) -> Written:
+        return write_text(value) if old is None and isinstance(value, str) else write(value, old)
+
+    return write_value
 
 
 def _remembering(parse: Parse) -> Parse:

@@ -5,7 +5,7 @@ A format without `%d` keeps the precision it has: `%m/%Y` gives "2026-03" (http:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
@@ -145,11 +145,12 @@ def _in_zone(moment: Moment, zone: tzinfo) -> Moment:
     return Moment(there.replace(tzinfo=None, fold=0), moment.precision, there.utcoffset())
 
 
-def _candidates(moment: Moment, column: DateColumn, old: Cell | None) -> list[str]:
+def _candidates(moment: Moment, column: DateColumn, old: Cell | None) -> Iterator[str]:
     """The old text, then the value in every format that has days, or hours, where the value has."""
+    if isinstance(old, str):
+        yield old
     level = min(moment.precision, MINUTE)
-    texts = [rendered(moment, choice) for choice in column.formats if min(choice.precision, MINUTE) == level]
-    return [old, *texts] if isinstance(old, str) else texts
+    yield from (rendered(moment, choice) for choice in column.formats if min(choice.precision, MINUTE) == level)
 
 
 def _coarser(moment: Moment, column: DateColumn) -> Written:

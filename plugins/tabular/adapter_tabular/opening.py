@@ -8,6 +8,7 @@ from functools import partial
 
 from adapter.errors import Refused
 from adapter.plugin import Said, Unopened
+from adapter_tabular.cell import Row
 from adapter_tabular.packing import Packed
 from adapter_tabular.reading import Reader
 from adapter_tabular.saying import Speaker
@@ -34,9 +35,10 @@ class Opening:
             raise Refused("What was said before cannot be read by today's profile: its key columns are others now.")
         return self._said(statement, f"{person}{BETWEEN}{plans[0]}", statement.digest(self._under))
 
-    def _said(self, statement: Statement, key: str, digest: str) -> Said:
-        person, plan = key.split(BETWEEN)
-        rows = statement.opened()
+    def said(self, rows: Sequence[Row], person: str, plan: str) -> Said:
+        """Of rows that are at hand, without a key and a digest."""
         said = self._speaker.said([self._reader.cells(row) for row in rows], person, plan)
-        tree = tree_of(self._reader.profile.name, statement.headings, rows)
-        return replace(said, tree=tree, key=key, digest=digest)
+        return replace(said, tree=tree_of(self._reader.profile.name, self._reader.headings, rows))
+
+    def _said(self, statement: Statement, key: str, digest: str) -> Said:
+        return replace(self.said(statement.opened(), *key.split(BETWEEN)), key=key, digest=digest)

@@ -198,6 +198,11 @@ class Placing:
             where = self.reader.place([standing.row.number])
             self.issues.append(Issue("information", "informational", where, LEFT))
 
+    def as_held(self) -> list[Row]:
+        """The new rows as the cells of the sheet hold them."""
+        rows = [unpacked(row).cells for row in self.fresh]
+        return [Row(n, tuple(self._as_held(str(cell)) for cell in cells)) for n, cells in enumerate(rows, 2)]
+
     def new_rows(self) -> Iterator[Sequence[str]]:
         for row in self.fresh:
             yield [str(cell) for cell in unpacked(row).cells]

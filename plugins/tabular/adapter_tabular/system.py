@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from adapter.mapping.library import Library
 from adapter.mapping.loss import DROPPED, Loss
 from adapter.mapping.yaml_lines import read_yaml
 from adapter.message import Message
-from adapter.plugin import Arrival, Departure, Fault, Noted, Said, Translated
+from adapter.plugin import Arrival, Departure, Fault, Noted, Said, Seen, Translated
+from adapter.record.model import Record
 from adapter.record.trees import tree_from
 from adapter_tabular.carrying import carried
 from adapter_tabular.cell import Row
@@ -21,6 +23,7 @@ from adapter_tabular.comparing import losses_of
 from adapter_tabular.fitting import refusal
 from adapter_tabular.folders import InFolders
 from adapter_tabular.grouping import group_rows
+from adapter_tabular.headings import Headings
 from adapter_tabular.media import XLSX
 from adapter_tabular.naming import Name, names_of
 from adapter_tabular.opening import BETWEEN, Opening
@@ -133,6 +136,23 @@ class Spreadsheet(InFolders):
             losses.append(Loss(where, profile.field_of[profile.as_of], DROPPED, AS_OF))
         message = output.message(placing, issues)
         yield Translated(message, tuple(losses), (*placing.issues, *issues), named)
+
+    def sight(self, record: Record, library: Library) -> Seen:
+        """Without a file in between: the rows of a fresh sheet, read as they would be."""
+        profile = self.profile(library)
+        output = Output(self.chosen, profile, None, None)
+        placing = Placing(profile, None, output.longest)
+        rows = Rows(tree_from(record), profile, self.sender)
+        if rows.fault is not None:
+            return Seen(None)
+        placed = placing.add(rows)
+        reader = Reader(profile, Headings(output.kind, tuple(placing.headers)))
+        opening = Opening(reader, Speaker(profile, reader.place, self.sender))
+        written = iter(placing.as_held())
+        saids = [
+            opening.said(list(islice(written, len(each.cells))), each.group.person, each.group.plan) for each in placed
+        ]
+        return Seen(saids[0], dict(names_of(rows, placed, saids)))
 
     def answer(self, message: Message, receipt: Mapping[str, Any]) -> Message | None:
         return rejects_of(message, receipt, self.shape, self.chosen.limits, self.chosen.sheet)
