@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from adapter.exchange.identity import Identity, Known, Made
 from adapter.mapping.library import Library
-from adapter.plugin import Departure, Said, System, Unopened
+from adapter.plugin import Said, System
 from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
 
@@ -43,16 +43,11 @@ class Sighting:
 
     def of(self, record: Record) -> Sighted:
         """view(system, record) = read(write(record))."""
-        departure = Departure(record)
-        for piece in self.system.write([departure], self.library):
-            if piece.message is None:
-                continue
-            named = {(kind, local): ours for (_, kind, local), ours in piece.named.items()}
-            for arrival in self.system.read(piece.message, self.library):
-                said = arrival.open() if isinstance(arrival, Unopened) else arrival
-                if isinstance(said, Said):
-                    return Sighted(self.kept(said, {**self.known, **named}), dict(said.tree), named, said)
-        return Sighted(Record(id=self.record))
+        seen = self.system.sight(record, self.library)
+        if seen.said is None:
+            return Sighted(Record(id=self.record))
+        named = {(kind, local): ours for (_, kind, local), ours in seen.named.items()}
+        return Sighted(self.kept(seen.said, {**self.known, **named}), dict(seen.said.tree), named, seen.said)
 
     def again(self, tree: Mapping[str, Any]) -> Record:
         """A statement of theirs, as today's maps read it."""
