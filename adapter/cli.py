@@ -8,6 +8,8 @@ from __future__ import annotations
 import click
 
 from adapter.commands.client import client
+from adapter.commands.decide import conflicts, deliveries, held, replay
+from adapter.commands.receive import receive, sync, work
 from adapter.commands.serve import serve
 from adapter.commands.systems import check, systems, template
 from adapter.commands.translate import translate
@@ -22,7 +24,9 @@ def main() -> None:
     """
 
 
-for command in (translate, template, systems, check, serve, client):
+for command in (
+    translate, template, systems, check, serve, client, receive, sync, work, held, conflicts, deliveries, replay,
+):  # fmt: skip
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Each piece of work is claimed by a lease, so that M workers do each once; a work
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event
@@ -43,10 +43,10 @@ def work(desk: Desk, stop: Event) -> None:
             stop.wait(REST if tired else NAP)
 
 
-def once(desk: Desk) -> bool:
-    """Everything that is to be done now, once; whether there was anything."""
+def once(desk: Desk, parties: Iterable[Party]) -> bool:
+    """Everything that is to be done now for these, once; whether there was anything. Raises what goes wrong."""
     line = Line(clock=lambda: datetime.now(UTC))
-    done = [one(desk, party, line) for party in desk.parties for one in (_receive, _fetch, _deliver)]
+    done = [one(desk, party, line) for party in parties for one in (_receive, _fetch, _deliver)]
     return any(done)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import socket
 import threading
 import time
@@ -14,25 +12,38 @@ import click
 import requests
 from gunicorn.app.base import BaseApplication
 
-from adapter.config import LOOPBACK, Config, Gateway, read_config
+from adapter.config import Config, Gateway, read_config
 from adapter.errors import Issue, Misconfigured
 from adapter.exchange import Desk
+from adapter.exchange.work import work
 from adapter.gateway.app import create_app
+from adapter.gateway.demonstration import Demonstration, add_board, announced, demonstration
 from adapter.gateway.worker import Log, worker_for
 from adapter.store.callers import any_client
 from adapter.workbench import examined
 
 
-def serve(*, host: str | None, port: int | None, demo: bool) -> None:
+def serve(*, host: str | None, port: int | None, demo: bool, worker: bool) -> None:
     """Runs until it is stopped. Raises Misconfigured where no token opens the gateway."""
-    config, token = _settings(read_config(), host, port, demo)
+    config = _with_address(read_config(), host, port)
+    shown = demonstration(config) if demo else None
+    config = shown.config if shown else config
     application = create_app(config)
-    _examine(application.extensions["desk"])
-    _try_token(application.extensions["desk"])
+    desk: Desk = application.extensions["desk"]
+    _examine(desk)
+    if shown:
+        add_board(desk, shown.board)
+    _try_token(desk)
     _try_port(config.gateway)
-    if demo:
-        threading.Thread(target=_announce, args=(config.gateway, token), daemon=True).start()
-    _Application(config.gateway, application).run()
+    desk.store.close()  # what the serving process opens is its own
+    if shown:
+        threading.Thread(target=_announce, args=(config.gateway, shown), daemon=True).start()
+    _Application(config.gateway, application, worker=worker or demo).run()
+
+
+def _with_address(config: Config, host: str | None, port: int | None) -> Config:
+    gateway = replace(config.gateway, host=host or config.gateway.host, port=port or config.gateway.port)
+    return replace(config, gateway=gateway)
 
 
 def _examine(desk: Desk) -> None:
@@ -65,25 +76,12 @@ def _try_port(gateway: Gateway) -> None:
         raise Misconfigured(text, [Issue("error", "invalid", "gateway.port", text)]) from error
 
 
-def _settings(config: Config, host: str | None, port: int | None, demo: bool) -> tuple[Config, str]:
-    """The configuration with what the command line says, and the token of a demonstration."""
-    gateway = replace(config.gateway, host=host or config.gateway.host, port=port or config.gateway.port)
-    token = ""
-    if demo:
-        if gateway.host not in LOOPBACK:
-            text = "The demonstration listens on this machine alone: leave --host out."
-            raise Misconfigured(text, [Issue("error", "invalid", "gateway.host", text)])
-        token = secrets.token_urlsafe(24)
-        security = replace(config.security, token_sha256=hashlib.sha256(token.encode()).hexdigest())
-        config = replace(config, security=security)
-    return replace(config, gateway=gateway), token
-
-
 class _Application(BaseApplication):  # type: ignore[misc]
     """gunicorn with threads; access logs stay off, since an address may name a person."""
 
-    def __init__(self, gateway: Gateway, application: Any) -> None:
-        self.gateway, self.application = gateway, application
+    def __init__(self, gateway: Gateway, application: Any, *, worker: bool) -> None:
+        self.gateway, self.application, self.worker = gateway, application, worker
+        self.stop = threading.Event()
         super().__init__()
 
     def load_config(self) -> None:
@@ -93,15 +91,24 @@ class _Application(BaseApplication):  # type: ignore[misc]
             ("bind", f"{host}:{gateway.port}"), ("workers", 1), ("threads", gateway.threads), ("timeout", 120),
             ("worker_class", worker_for(gateway.patience)), ("logger_class", Log), ("accesslog", None),
             ("loglevel", "error"), ("limit_request_line", 4094), ("limit_request_fields", 50),
-            ("limit_request_field_size", 8190),
+            ("limit_request_field_size", 8190), ("post_worker_init", self._start), ("worker_exit", self._end),
         ):  # fmt: skip
             self.cfg.set(name, value)
 
     def load(self) -> Any:
         return self.application
 
+    def _start(self, _: Any) -> None:
+        """In the serving process: the loops of a worker, beside the doors."""
+        if self.worker:
+            desk = self.application.extensions["desk"]
+            threading.Thread(target=work, args=(desk, self.stop), daemon=True).start()
 
-def _announce(gateway: Gateway, token: str) -> None:
+    def _end(self, _: Any, __: Any) -> None:
+        self.stop.set()
+
+
+def _announce(gateway: Gateway, shown: Demonstration) -> None:
     address = f"http://{gateway.host}:{gateway.port}"
     for _ in range(200):
         time.sleep(0.1)
@@ -113,12 +120,4 @@ def _announce(gateway: Gateway, token: str) -> None:
     else:
         click.echo("The gateway does not answer. Is the port in use? PORT=8081 make run takes another.", err=True)
         return
-    click.echo(
-        f"\nThe gateway is ready, on this machine alone, for trying out with made-up people.\n\n"
-        f"  Page:   {address}/console/#token={token}\n"
-        f"  Token:  Authorization: Bearer {token}\n\n"
-        f"  Try:    curl -H 'Authorization: Bearer {token}' \\\n"
-        f"            --data-binary @mappings/examples/council-outcomes.csv \\\n"
-        f"            '{address}/translate?from=tabular:council-outcomes&to=fhir&sender=lochside-council'\n\n"
-        f"Stop it with Ctrl-C.\n"
-    )
+    click.echo(announced(gateway, shown.token, shown.board))

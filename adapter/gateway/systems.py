@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app, jsonify
+from flask import current_app, g, jsonify
 from flask.typing import ResponseReturnValue
 
-from adapter.gateway.doors import JSON, TEXT, Answer, Door, an_object, listed, several, text
+from adapter.exchange.overview import overview
+from adapter.gateway.doors import JSON, TEXT, Answer, Door, an_object, listed, number, several, text
 
 
 def systems() -> ResponseReturnValue:
@@ -13,7 +14,8 @@ def systems() -> ResponseReturnValue:
     found = [desk.system(name) for name in ("fhir", "record")]
     found += [system for plugin in desk.shelf.plugins for system in plugin.systems]
     items = [_told(system.name, system) for system in found]
-    items += [_told(name, desk.system(name)) for name in desk.config.systems]
+    going = overview(desk, g.caller)
+    items += [{**_told(party.name, party.system), **going[party.name]} for party in desk.parties]
     return jsonify(items=items, next=None)
 
 
@@ -43,6 +45,16 @@ SHAPES = {
         media_types=several(TEXT, "What it reads."),
         directions=several(text("", "in", "out"), "Whether it is read from, written to, or both."),
         cannot_hold=several(TEXT, "Fields of a record that it has no place for."),
+        optional={
+            "organisation": text("Whose statements are what it says; this and the following where it is set up."),
+            "receives": {"type": "boolean", "description": "Whether it is sent what changes."},
+            "last_message": text("The id of the receipt of its last message.", null=True),
+            "last_received_at": text("When that came.", null=True),
+            "records": number("How many records it has met."),
+            "held": number("How many places are held."),
+            "conflicts": number("How many places differ, until somebody decides."),
+            "waiting": number("How many of its messages wait to be applied."),
+        },
     ),
     "Plugin": an_object(
         name=TEXT,

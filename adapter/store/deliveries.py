@@ -120,7 +120,7 @@ def listed(unit: Unit, *, state: str = "", system: str = "", after: str = "", co
         seen = select(audience.c.record).where(audience.c.organisation.in_(unit.caller.audiences))
         statement = statement.where(deliveries.c.record.in_(seen))
     rows = unit.rows(statement.order_by(deliveries.c.id).limit(count))
-    return [dict(row._mapping) for row in rows]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def counts(unit: Unit) -> dict[tuple[str, str], int]:

@@ -158,6 +158,17 @@ def apply_again(unit: Unit, identity: str) -> KeptMessage:
     return by_id(unit, identity)
 
 
+def activity(unit: Unit) -> dict[str, tuple[str, str, int]]:
+    """By system: (id of its last message, when that came, how many wait)."""
+    newest = select(messages.c.system, func.max(messages.c.number).label("n")).group_by(messages.c.system).subquery()
+    last = select(messages.c.system, messages.c.id, messages.c.received_at).join(
+        newest, messages.c.number == newest.c.n
+    )
+    open_ones = select(messages.c.system, func.count().label("n")).where(messages.c.state.in_(OPEN))
+    waits = {row.system: row.n for row in unit.rows(open_ones.group_by(messages.c.system))}
+    return {row.system: (row.id, row.received_at, waits.get(row.system, 0)) for row in unit.rows(last)}
+
+
 def missing_since(unit: Unit, system: str, confirmed: int) -> str | None:
     """When a message first came that says everything, and did not say what was confirmed by that one last."""
     statement = select(func.min(messages.c.received_at)).where(

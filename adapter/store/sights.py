@@ -93,6 +93,12 @@ def change(unit: Unit, system: str, record: str, *, in_flight: Tree | None, quie
     unit.change(sights.update().where(sights.c.system == system, sights.c.record == record).values(**values))
 
 
+def counts(unit: Unit) -> dict[str, int]:
+    """How many records each system has met."""
+    rows = unit.rows(select(sights.c.system, func.count().label("n")).group_by(sights.c.system))
+    return {row.system: row.n for row in rows}
+
+
 def behind(unit: Unit, system: str, *, count: int = 1000) -> list[tuple[str, int]]:
     """(record, version) of those that changed since the system last agreed, and that no delivery is about."""
     own = (deliveries.c.system == sights.c.system) & (deliveries.c.record == sights.c.record)
