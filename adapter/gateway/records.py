@@ -8,6 +8,7 @@ from flask import Response, request
 
 from adapter.exchange import lists
 from adapter.exchange.records import Records, Written
+from adapter.exchange.showing import shown_as
 from adapter.gateway.answering import answered, body_json, caller, desk, if_match, paged
 from adapter.gateway.doors import (
     AFTER,
@@ -71,6 +72,11 @@ def history(identity: str) -> Response:
     )
 
 
+def shown(identity: str, name: str) -> Response:
+    query()
+    return answered(shown_as(desk(), caller(), identity, name))
+
+
 def _records() -> Records:
     return Records(desk(), caller())
 
@@ -106,6 +112,10 @@ SHAPES = {
         missing_since=text("When it was first not in a message that says everything.", null=True),
         disputed=several(an_object(path=TEXT, theirs={}, state=text("", "open", "decided"))),
     ),
+    "Shown": an_object(
+        media_type=text(null=True), message=text("The message; base64 where it is no text.", null=True),
+        losses=several({"type": "object"}), issues=several({"type": "object"}),
+    ),
     "Change": an_object(
         version=number(), at=TEXT, by=text("The organisation."), via=text("The message, decision or request."),
         changed=several(TEXT, "The fields."),
@@ -131,6 +141,9 @@ DOORS = (
          '`"removed": true` removes; as merge-patch+json exactly as RFC 7396 says, and only with If-Match.'),
     Door("GET", "/records/<identity>/sources", sources, "read", "Which systems state it, and where they differ.",
          {200: Answer("By system.", {JSON: listed("Source")})}, (ID,), refuses=(404,)),
+    Door("GET", "/records/<identity>/as/<name>", shown, "read", "What a system would be sent of it: nothing is sent.",
+         {200: Answer("The message, and what would be lost.", {JSON: shaped("Shown")})},
+         (ID, Asked("name", "The system, as adapter.toml names it.", "path", required=True)), refuses=(404,)),
     Door("GET", "/records/<identity>/history", history, "read", "What changed, when, and by whom.",
          {200: Answer("Newest first.", {JSON: listed("Change")})},
          (ID, Asked("after", "The version at which the page before ended.", least=1), LIMIT), refuses=(404,)),

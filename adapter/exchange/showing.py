@@ -1,0 +1,56 @@
+"""What a system would be sent of one record, and what would be lost: nothing is sent, and nothing is remembered."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from adapter.caller import Caller
+from adapter.errors import Refused
+from adapter.exchange.desk import Desk
+from adapter.exchange.putting import record_at
+from adapter.exchange.records import GONE
+from adapter.exchange.sights import disputes_of
+from adapter.exchange.tally import Tally
+from adapter.plugin import Departure
+from adapter.record.model import Record
+from adapter.record.sights import for_them
+from adapter.store import Unit, records, sights
+
+Tree = dict[str, Any]
+
+
+def shown_as(desk: Desk, caller: Caller, identity: str, name: str) -> Tree:
+    """`{"media_type", "message", "losses", "issues"}`; a message that is no text is base64, null where there is none.
+
+    Raises Refused where the caller sees no such record, or no such system is set up to be written to.
+    """
+    party = desk.party(name)
+    if "out" not in party.system.directions:
+        raise Refused(f"The system {name} only sends: nothing is written for it.", reason="usage")
+    tally, bodies, media_type = Tally(), list[bytes](), None
+    departure = Departure(desk.store.look(lambda unit: _for_them(desk, unit, identity, name), caller))
+    for piece in party.system.write([departure], desk.library):
+        tally.lose(piece.losses)
+        tally.note(piece.issues)
+        if piece.message is not None:
+            bodies.append(piece.message.read())
+            media_type = piece.message.media_type
+    message = _as_text(b"".join(bodies)) if bodies else None
+    return {"media_type": media_type, "message": message, "losses": tally.losses(), "issues": tally.issues()}
+
+
+def _for_them(desk: Desk, unit: Unit, identity: str, name: str) -> Record:
+    row = records.row(unit, identity)
+    if row is None:
+        raise Refused(GONE, reason="not-found")
+    sight = sights.by_record(unit, name, [identity]).get(identity)
+    record = record_at(unit, identity, row.version, desk.library)
+    return for_them(record, disputes_of(sight)) if sight is not None else record
+
+
+def _as_text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode("ascii")
