@@ -84,6 +84,10 @@ class Config:
         """Whose statements are what this system says."""
         return str(self.systems[system].get("organisation", system))
 
+    def schedule(self, system: str) -> float:
+        """How many seconds lie between two looks for what the system has new."""
+        return float(self.systems[system].get("schedule", 5))
+
     def receives(self, system: str) -> bool:
         """Whether the operator has opened the system for sending."""
         return bool(self.systems[system].get("receives", False))
@@ -97,6 +101,7 @@ SECTIONS: dict[str, type] = {
 }  # fmt: skip
 NAMED = ("systems", "organisations")  # [systems.NAME]
 SECRET = {"security.id_key"}
+SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9])?", re.ASCII)
 BOOLEANS = {"true": True, "false": False}
 PASSWORD = re.compile(r"[a-z+]+://[^/@]*:[^/@]+@.*", re.ASCII)
 NOT_SETTINGS = {f"{PREFIX}CONFIG", f"{PREFIX}TRACE", f"{PREFIX}TOKEN", f"{PREFIX}TOKEN_FILE"}
@@ -226,6 +231,8 @@ class _Reading:
                 settings["receives"] = told = BOOLEANS.get(str(settings["receives"]).lower())
                 if told is None:
                     self.faults.append(_fault(f"{key}.receives", "it must be true or false"))
+            if not SECONDS.fullmatch(str(settings.get("schedule", "5"))):
+                self.faults.append(_fault(f"{key}.schedule", "it must be a number of seconds, such as 60"))
             yield name, settings
 
     def organisations(self) -> Iterator[tuple[str, Organisation]]:

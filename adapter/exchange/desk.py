@@ -76,7 +76,7 @@ class Desk:
         """The systems that are set up."""
         config = self.config
         return tuple(
-            Party(name, self.system(name), config.organisation_of(name), config.receives(name))
+            Party(name, self.system(name), config.organisation_of(name), config.receives(name), config.schedule(name))
             for name in config.systems
         )
 

@@ -13,6 +13,7 @@ class Party:
     system: System
     organisation: str
     receives: bool = False
+    schedule: float = 5.0  # seconds between two looks for what it has new
 
     @property
     def is_told(self) -> bool:

@@ -6,6 +6,7 @@ Each piece of work is claimed by a lease, so that M workers do each once; a work
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ FETCHING = 300.0  # seconds for which one worker fetches from one system
 def work(desk: Desk, stop: Event) -> None:
     """Until it is stopped. Whatever one system does wrong never stops the work for the others."""
     line = Line(clock=lambda: datetime.now(UTC))
+    fetched: dict[str, float] = {}
     for party in desk.parties:
         if party.is_told:
             _trying(party, lambda party=party: owe_all(desk, party))  # type: ignore[misc]
@@ -37,8 +39,12 @@ def work(desk: Desk, stop: Event) -> None:
         busy, tired = False, False
         for party in desk.parties:
             for one in (_receive, _fetch, _deliver):
+                if one is _fetch and time.monotonic() - fetched.get(party.name, -party.schedule) < party.schedule:
+                    continue
                 done = _trying(party, lambda party=party, one=one: one(desk, party, line))  # type: ignore[misc]
                 busy, tired = busy or bool(done), tired or done is None
+                if one is _fetch:
+                    fetched[party.name] = time.monotonic()
         if not busy:
             stop.wait(REST if tired else NAP)
 

@@ -64,6 +64,15 @@ def queue(unit: Unit, system: str, record: str, wanted: int, *, insist: bool = F
     return identity
 
 
+def is_due(unit: Unit, system: str) -> bool:
+    """Whether there is anything to claim: asked without writing, since nearly always there is not."""
+    statement = select(deliveries.c.id).where(
+        deliveries.c.system == system, deliveries.c.state == WAITING, deliveries.c.due <= unit.now,
+        deliveries.c.lease_until <= unit.now,
+    )  # fmt: skip
+    return unit.one(statement.limit(1)) is not None
+
+
 def claim(unit: Unit, system: str, most: int, lease: float) -> list[Claimed]:
     skip = "FOR UPDATE SKIP LOCKED" if unit.locks else ""
     until = moment(datetime.now(UTC) + timedelta(seconds=lease))

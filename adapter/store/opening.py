@@ -42,14 +42,20 @@ class Store:
     def _engine(self, *, reads: bool) -> Engine:
         if self.kind == "sqlite":
             arguments: dict[str, Any] = {"timeout": self._busy, "check_same_thread": False}
-            engine = create_engine(self.url, connect_args=arguments, pool_size=8, max_overflow=24)
+            engine = create_engine(self.url, connect_args=arguments, pool_size=8, max_overflow=24, hide_parameters=True)
             event.listen(engine, "connect", _prepared(reads))
             event.listen(engine, "begin", _begun("BEGIN" if reads else "BEGIN IMMEDIATE"))
             return engine
         arguments = {"connect_timeout": 5, "options": f"-c lock_timeout={int(self._busy * 1000)} -c timezone=UTC"}
         level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if reads else {}
         return create_engine(
-            self.url, connect_args=arguments, pool_size=8, max_overflow=24, pool_pre_ping=True, execution_options=level
+            self.url,
+            connect_args=arguments,
+            pool_size=8,
+            max_overflow=24,
+            pool_pre_ping=True,
+            execution_options=level,
+            hide_parameters=True,
         )
 
     def run(self, work: Callable[[Unit], T], caller: Caller = ADAPTER) -> T:
