@@ -115,7 +115,7 @@ def until(condition, seconds: float = 20) -> None:
     assert condition()
 
 
-def test_two_weeks_of_a_council_and_a_board_beside_it(demo: Demo, week_1: bytes, week_2: bytes):
+def test_two_weeks_of_a_council_and_a_board_beside_it(demo: Demo, week_1: bytes, week_2: bytes):  # long: one story
     first = demo.send(week_1)
     assert first.status_code == 200
     receipt = first.json()
