@@ -13,6 +13,9 @@ from adapter_tabular.cell import Cell, Row, Unreadable
 Plain = Any  # text, a whole number, yes or no, none; every other kind is a list that begins with its name
 
 
+_TEXT = {str, type(None)}
+
+
 class Packed(NamedTuple):
     """A row without its faults. Equal cells are equal bytes."""
 
@@ -21,7 +24,8 @@ class Packed(NamedTuple):
 
 
 def packed(row: Row) -> Packed:
-    return Packed(row.number, msgspec.msgpack.encode(plain_cells(row.cells)))
+    only_text = _TEXT.issuperset(map(type, row.cells))  # as most rows are
+    return Packed(row.number, msgspec.msgpack.encode(row.cells if only_text else plain_cells(row.cells)))
 
 
 def unpacked(row: Packed) -> Row:

@@ -173,6 +173,8 @@ def _kept(old: Cell | None, value: Any, parse: Callable[[Cell], Parsed | Unreada
 
 def _identifier_of_text(cell: str) -> Parsed | Unreadable:
     text = unguarded(cell).strip()
+    if text[:1].isalpha() or text.isalnum():  # as most do: nothing below begins with a letter, or lacks a sign
+        return Parsed(text)
     if _SCIENTIFIC.fullmatch(text):
         advice = "A spreadsheet has cut the number short (as in 1.23E+09): format the column as text."
         return Unreadable("digits-lost", advice)
