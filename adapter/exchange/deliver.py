@@ -121,7 +121,8 @@ def _send(desk: Desk, party: Party, line: Line, ready: Sequence[Ready]) -> None:
     """One message for all of them; where it cannot be written or sent, all wait or are parked, with the reason."""
     store = desk.store
     try:
-        pieces = list(party.system.write([Departure(one.record) for one in ready], desk.library))
+        departures = [Departure(one.record, known=one.known.sighting.known) for one in ready]
+        pieces = list(party.system.write(departures, desk.library))
         store.run(partial(_depart, ready=ready))
         sent = [party.system.send(piece.message, line) for piece in pieces if piece.message is not None]
     except Unavailable as error:

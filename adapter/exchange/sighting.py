@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from adapter.exchange.identity import Identity, Known, Made
 from adapter.mapping.library import Library
-from adapter.plugin import Said, System
+from adapter.plugin import Departure, Said, System
 from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
 
@@ -43,7 +43,7 @@ class Sighting:
 
     def of(self, record: Record) -> Sighted:
         """view(system, record) = read(write(record))."""
-        seen = self.system.sight(record, self.library)
+        seen = self.system.sight(Departure(record, known=self.known), self.library)
         if seen.said is None:
             return Sighted(Record(id=self.record))
         named = {(kind, local): ours for (_, kind, local), ours in seen.named.items()}

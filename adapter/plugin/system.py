@@ -100,10 +100,15 @@ def opened(arrival: Arrival) -> Said | Fault | Noted:
 
 @dataclass(frozen=True)
 class Departure:
-    """One record to be written. `where` is its place in what it came from."""
+    """One record to be written. `where` is its place in what it came from.
+
+    `known` says how the far side calls what is ours, as far as it has been heard: (kind, local) -> our id, as in
+    `Translated.named`. A system that names things by where they stand has them stand there again.
+    """
 
     record: Record = field(repr=False)
     where: str = ""
+    known: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -208,9 +213,9 @@ class System:
         """Messages that say these records, upon what the far side last held, where that is at hand."""
         raise Refused(f"{self.name} cannot be written to.", reason="usage")
 
-    def sight(self, record: Record, library: Library) -> Seen:
+    def sight(self, departure: Departure, library: Library) -> Seen:
         """The record in the system's own sight: `read(write(record))`. A system that can do so more cheaply does."""
-        for piece in self.write([Departure(record)], library):
+        for piece in self.write([departure], library):
             if piece.message is not None:
                 read = map(opened, self.read(piece.message, library))
                 return Seen(next((arrival for arrival in read if isinstance(arrival, Said)), None), piece.named)

@@ -8,18 +8,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from adapter_tabular.profile import folded
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.plugin import Said
-from adapter.record.model import Record
+from adapter.plugin import Departure, Said
+from adapter.record.keeping import record_kept_from
+from adapter.record.model import Action, Record
 from adapter.record.said import onto
 from tests.laws.records import kept_records, said_about
 from tests.laws.sheets import system
-from tests.laws.test_tabular_laws import LIBRARY, a_sheet, bytes_of, each_profile, said_in, slow, written
+from tests.laws.test_tabular_laws import LIBRARY, OURS, a_sheet, bytes_of, each_profile, said_in, slow, written
 
 Reference = tuple[str, int]
 
@@ -126,10 +128,27 @@ def test_what_was_written_onto_a_sheet_comes_back_under_the_ids_that_it_has(prof
 
 @each_profile
 @slow
+@given(st.data())
+def test_an_action_stands_in_the_row_by_which_it_is_known_whoever_else_has_added_one(profile: str, data: Any) -> None:
+    for said in said_in(profile, bytes_of(a_sheet(profile, data))):
+        known: dict[tuple[str, str], str] = {}
+        record = record_kept_from(OURS.named(said.said, said.person, made=known))
+        anothers = [Action(id=f"anothers-{o.id}", outcomes=(o.id,), how="Ring on Sundays") for o in record.outcomes]
+        actions = data.draw(st.permutations((*record.actions, *anothers)))
+        departure = Departure(replace(record, actions=tuple(actions)), known=known)
+        (translated,) = system(profile).write([departure], LIBRARY)
+        named = {(kind, local): ours for (_, kind, local), ours in translated.named.items() if kind == "action"}
+        assert {name: known[name] for name in named if name in known} == {n: o for n, o in named.items() if n in known}
+        assert {ours for name, ours in named.items() if name not in known} == {action.id for action in anothers}
+        assert system(profile).sight(departure, LIBRARY).named == translated.named
+
+
+@each_profile
+@slow
 @given(st.data(), st.sampled_from(("csv", "xlsx")))
 def test_a_record_in_the_sight_of_a_sheet_is_what_the_sheet_reads_as(profile: str, data: Any, output: str) -> None:
     record = data.draw(kept_records())
-    seen = system(profile, output=output).sight(record, LIBRARY)
+    seen = system(profile, output=output).sight(Departure(record), LIBRARY)
     if record.status == "entered-in-error":
         assert seen.said is None
         return

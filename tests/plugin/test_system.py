@@ -85,11 +85,11 @@ class Writing(Plain):
 
 
 def test_a_record_in_a_systems_sight_is_what_it_reads_of_what_was_written():
-    seen = Writing().sight(Record(id="ours", title="A plan"), Library())
+    seen = Writing().sight(Departure(Record(id="ours", title="A plan")), Library())
     assert seen.said is not None
     assert seen.said.said == {"id": "plan", "title": "A plan"}
     assert seen.named == {("P-1", "plan", "plan"): "ours"}
-    assert Writing().sight(Record(id="ours"), Library()) == Seen(None)
+    assert Writing().sight(Departure(Record(id="ours")), Library()) == Seen(None)
 
 
 def test_the_fingerprint_changes_with_a_map_with_a_table_and_with_the_plugin(tmp_path: Path):

@@ -7,6 +7,7 @@ as it is in every one of them, whatever they say, and a fact that does not is wr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 from adapter.errors import Issue
@@ -41,6 +42,13 @@ class Standing(NamedTuple):
     texts: dict[str, str]
 
 
+class Slots(NamedTuple):
+    """Which row of its outcome each action stands in, by its place in the record; and rows that say one once more."""
+
+    placed: dict[int, int]
+    doubled: set[int]
+
+
 class Placing:
     """Collects rows. `changes` and `fresh` are what is to be written; `issues` is what nobody else would tell."""
 
@@ -67,21 +75,24 @@ class Placing:
 
     def add(self, rows: Rows) -> list[Placed]:
         """Places one record."""
-        return [self._group(group, rows.plan_tree()) for group in rows.groups()]
+        return [self._group(group, rows) for group in rows.groups()]
 
-    def _group(self, group: Group, plan: Tree) -> Placed:
+    def _group(self, group: Group, whole: Rows) -> Placed:
         there = [self._standing(row) for row in self.there.get((group.person, group.plan), ())]
         new: list[Standing] = []
         actions: dict[int, int] = {}
         for told in group.outcomes:
             rows = [standing for standing in there if standing.outcome == told.reference]
-            added = [_new_row(told.reference) for _ in range(max(len(told.actions), 1) - len(rows))]
+            slots = self._slots(told, rows, whole)
+            more = max(slots.placed.values(), default=1) - len(rows)
+            added = [_new_row(told.reference) for _ in range(more)]
             self._facts(self.profile.outcome, told.ours, rows, added, without=self.profile.slots)
-            actions |= self._actions(told, rows, added)
+            self._actions(told, slots, [*rows, *added])
+            actions |= slots.placed
             new += added
         if not group.outcomes and not there:
             new.append(_new_row(""))
-        self._facts(self.profile.plan, plan, there, new)
+        self._facts(self.profile.plan, whole.plan_tree(), there, new)
         self._name(group, new)
         for standing in there:
             self._take(standing)
@@ -94,31 +105,44 @@ class Placing:
         said = self.reader.cells(row).said
         return Standing(row, str(said.get(self.profile.keys.outcome) or ""), said, {})
 
-    def _actions(self, told: Told, rows: Sequence[Standing], added: Sequence[Standing]) -> dict[int, int]:
-        """An action that a row holds already stays in it; the others fill the rows that are free, or empty them."""
-        slots, half = self.profile.slots, self.profile.outcome
-        waiting = dict(told.actions)
-        placed: dict[int, int] = {}
-        free: list[tuple[int, Standing, Tree]] = []
+    def _slots(self, told: Told, rows: Sequence[Standing], whole: Rows) -> Slots:
+        """Each action in the row by which the sender knows it, else in one that says it already, else in one that is
+        known to be nobody's."""
+        known, waiting = whole.slots(told.reference), dict(told.actions)
+        by_id = {ours: number for number, ours in known.items()}
+        ids = {place: whole.tree["actions"][place].get("id") for place in waiting}
+        placed = {place: by_id[ours] for place, ours in ids.items() if ours in by_id}
+        at = {number: waiting.pop(place) for place, number in placed.items()}
         done: list[Tree] = []
-        for number, standing in enumerate((*rows, *added), 1):
-            said = facts_of([Cells(0, standing.said)], slots).values
-            same = [
-                n for n, a in waiting.items() if _filled(said) and _wanted(half, {"action": a}, said, slots) == said
-            ]
-            if same:
+        doubled: set[int] = set()
+        for number, standing in enumerate(rows, 1):
+            said = facts_of([Cells(0, standing.said)], self.profile.slots).values
+            if not _filled(said):
+                continue
+            if number in at:
+                done += [said] if self._reads(at[number], said) else []
+            elif said in done:
+                doubled.add(number)
+            elif number not in known and (same := [n for n, a in waiting.items() if self._reads(a, said)]):
                 placed[same[0]] = number
                 del waiting[same[0]]
                 done.append(said)
-            elif not _filled(said) or said not in done:
-                free.append((number, standing, said))
-        for number, standing, said in free:
-            place = next(iter(waiting), None)
-            action = {} if place is None else {"action": waiting.pop(place)}
-            if place is not None:
-                placed[place] = number
-            self._write(standing, said, _wanted(half, action, said, slots), slots)
-        return placed
+        taken = {*known, *placed.values(), *doubled}
+        free = (number for number in count(1) if number not in taken)
+        return Slots({**placed, **dict(zip(waiting, free, strict=False))}, doubled)
+
+    def _reads(self, action: Tree, said: Tree) -> bool:
+        return _wanted(self.profile.outcome, {"action": action}, said, self.profile.slots) == said
+
+    def _actions(self, told: Told, slots: Slots, rows: Sequence[Standing]) -> None:
+        """Rows that hold none of them are emptied, but for one that says again what another says."""
+        actions, columns = dict(told.actions), self.profile.slots
+        at = {number: actions[place] for place, number in slots.placed.items()}
+        for number, standing in enumerate(rows, 1):
+            if number not in slots.doubled:
+                said = facts_of([Cells(0, standing.said)], columns).values
+                ours = {"action": at[number]} if number in at else {}
+                self._write(standing, said, _wanted(self.profile.outcome, ours, said, columns), columns)
 
     def _facts(
         self,

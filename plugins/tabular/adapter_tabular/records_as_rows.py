@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from adapter_tabular.profile import Profile
 
 Tree = dict[str, Any]
 NEVER = "entered-in-error"
+MOST_SLOTS = 200  # rows of one outcome that are kept free for what is known to stand there
 
 
 class Told(NamedTuple):
@@ -32,9 +34,16 @@ class Group(NamedTuple):
 class Rows:
     """`fault` says why the record cannot be written at all."""
 
-    def __init__(self, tree: Tree, profile: Profile, sender: str, there: Container[tuple[str, str]] = ()) -> None:
-        """`there` are the persons and plans that have rows already."""
-        self.tree, self.profile, self.there = tree, profile, there
+    def __init__(
+        self,
+        tree: Tree,
+        profile: Profile,
+        sender: str,
+        known: Mapping[tuple[str, str], str] = MappingProxyType({}),
+        there: Container[tuple[str, str]] = (),
+    ) -> None:
+        """`known` is how the sender calls what is ours; `there` are the persons and plans that have rows already."""
+        self.tree, self.profile, self.known, self.there = tree, profile, known, there
         self.systems = {kind: profile.system(kind, sender) for kind in ("person", "plan", "outcome")}
         self.persons = self._own(tree.get("person", {}), "person", "") or self._fit(tree.get("person", {}), "person")
         self._names = {p["id"]: _name(p) for p in (tree.get("person", {}), *tree.get("people", ())) if "id" in p}
@@ -56,6 +65,16 @@ class Rows:
         if not groups:
             return [Group(self.persons[0], self._plan(self.persons[0]), [])]
         return list(groups.values())
+
+    def slots(self, reference: str) -> dict[int, str]:
+        """Which rows of an outcome are known to be of which of our actions, be they still there or not."""
+        found: dict[int, str] = {}
+        for (kind, local), ours in self.known.items():
+            outcome, _, number = local.rpartition("/")
+            fits = kind == "action" and outcome == reference and number.isascii() and number.isdecimal()
+            if fits and len(number) < 10 and 0 < int(number) <= MOST_SLOTS:
+                found[int(number)] = ours
+        return found
 
     def plan_tree(self) -> Tree:
         """The record as the plan's columns see it."""

@@ -15,7 +15,6 @@ from adapter.mapping.loss import DROPPED, Loss
 from adapter.mapping.yaml_lines import read_yaml
 from adapter.message import Message
 from adapter.plugin import Arrival, Departure, Fault, Noted, Said, Seen, Translated
-from adapter.record.model import Record
 from adapter.record.trees import tree_from
 from adapter_tabular.carrying import carried
 from adapter_tabular.cell import Row
@@ -123,7 +122,7 @@ class Spreadsheet(InFolders):
         issues: list[Issue] = []
         named: dict[Name, str] = {}
         for departure in departures:
-            rows = Rows(tree_from(departure.record), profile, self.sender, placing.there)
+            rows = Rows(tree_from(departure.record), profile, self.sender, departure.known, placing.there)
             placed = placing.add(rows) if rows.fault is None else []
             if rows.fault is not None:
                 issues.append(Issue("error", "processing", departure.where, rows.fault))
@@ -137,12 +136,12 @@ class Spreadsheet(InFolders):
         message = output.message(placing, issues)
         yield Translated(message, tuple(losses), (*placing.issues, *issues), named)
 
-    def sight(self, record: Record, library: Library) -> Seen:
+    def sight(self, departure: Departure, library: Library) -> Seen:
         """Without a file in between: the rows of a fresh sheet, read as they would be."""
         profile = self.profile(library)
         output = Output(self.chosen, profile, None, None)
         placing = Placing(profile, None, output.longest)
-        rows = Rows(tree_from(record), profile, self.sender)
+        rows = Rows(tree_from(departure.record), profile, self.sender, departure.known)
         if rows.fault is not None:
             return Seen(None)
         placed = placing.add(rows)

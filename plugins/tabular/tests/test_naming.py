@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from adapter_tabular.template import MAPPINGS
+
+from adapter.fhir import CODECS, SELECTORS
+from adapter.mapping.library import Library
+from adapter.message import Message
+from adapter.plugin import Departure
+from adapter.record.keeping import record_kept_from
+
+LIBRARY = Library([MAPPINGS], codecs=CODECS, selectors=SELECTORS)
 OWN = "https://w3id.org/personal-outcomes/id/lochside"
 SHEET = (
     b"Person ID,Outcome Ref,Outcome,Extent Met,Actions / Who / When\r\n"
@@ -63,3 +72,29 @@ def test_a_section_is_named_by_its_topic(carers):
     named = carers.write([record(sections=[section])]).named
     assert named["SW1", "section", "emergency-arrangements"] == "our-section"
     assert named["SW1", "plan", "our-plan"] == "our-plan"
+
+
+def test_an_action_stands_in_the_row_by_which_the_sender_knows_it(council):
+    """Another system has added one before it, and one that the sender still shows is no more."""
+    known = {("action", "O-1/3"): "our-shopping", ("action", "O-1/1"): "long-gone", ("action", "O-2/2"): "elsewhere"}
+    kept = [record_kept_from(record())]
+    (written,) = council.system.write([Departure(kept[0], known=known)], LIBRARY)
+    assert {local: ours for (_, kind, local), ours in written.named.items() if kind == "action"} == {
+        "O-1/2": "our-cooking",
+        "O-1/3": "our-shopping",
+    }
+    (said,) = council.said(written.message)
+    assert {a["id"]: a.get("how") for a in said.said["actions"]} == {
+        "O-1/1": None,
+        "O-1/2": "Cook",
+        "O-1/3": "Shop",
+        "O-1/4": None,  # the one of which the sheet can say nothing
+    }
+
+
+def test_upon_a_sheet_too_an_action_that_was_changed_stays_in_its_row(council):
+    known = {("action", "O-1/2"): "our-shopping"}
+    kept = record_kept_from(record())
+    (written,) = council.system.write([Departure(kept, known=known)], LIBRARY, onto=Message(SHEET))
+    assert written.named["SW1", "action", "O-1/2"] == "our-shopping"
+    assert written.named["SW1", "action", "O-1/1"] == "our-cooking"
