@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -46,10 +46,13 @@ def _atoms(part: Any, at: Path, known_by: tuple[str, ...] = ("id",)) -> Iterator
 
 
 def _entries(shape: Shape, entries: tuple[Any, ...], path: Path) -> Iterator[tuple[Path, Any]]:
+    named = set()
     for entry in entries:
-        here = (*path, name_of(shape, entry))
+        name = name_of(shape, entry)
+        here = (*path, name)
         yield here, HERE
-        if shape.inner is not None:
+        if shape.inner is not None and name not in named:
+            named.add(name)
             yield from _atoms(entry, here, known_by(shape))
 
 
@@ -123,14 +126,6 @@ def said_atoms(said: Record, stated: Atoms, told: Mapping[Path, Any] | None = No
     return dict(_Saying(stated, {**(told or {}), **stated}).part(said, ()))
 
 
-def _unlisted(value: Any) -> Any:
-    """A part that changes as one, as it would be kept: a list in it says all there is."""
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    told = {f.name: getattr(value, f.name) for f in fields(value)}
-    return replace(value, **{name: one.entries for name, one in told.items() if isinstance(one, Listed)})
-
-
 class _Saying:
     def __init__(self, stated: Atoms, known: Atoms) -> None:
         self.stated, self.known = stated, known
@@ -146,28 +141,45 @@ class _Saying:
             elif value is None:
                 yield from ((known, None) for known in self.known if known[: len(path)] == path)
             elif shape.inner is None or shape.inner in WHOLE:
-                yield path, _unlisted(value)
+                yield path, value if shape.inner is None else _unlisted(value)
             else:
                 yield from self.part(value, path)
 
     def entries(self, shape: Shape, told: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         listed = told if isinstance(told, Listed) else Listed(tuple(told or ()), whole=True)
         if not is_named(shape):
-            yield path, listed.entries or None
+            if listed.whole or listed.entries or listed.removed:
+                before = () if listed.whole else self.stated.get(path, ())
+                yield (
+                    path,
+                    tuple(dict.fromkeys(e for e in (*before, *listed.entries) if e not in listed.removed)) or None,
+                )
             return
         for entry in listed.removed:
             yield (*path, name_of(shape, entry)), None
         named = set()
         for entry in listed.entries:
             name = name_of(shape, entry)
-            named.add(name)
             yield (*path, name), HERE
-            if shape.inner is not None:
+            if shape.inner is not None and name not in named:
                 yield from self.part(entry, (*path, name), known_by(shape))
+            named.add(name)
         if listed.whole:
             here = len(path)
             before = dict.fromkeys(known[here] for known in self.stated if len(known) > here and known[:here] == path)
             yield from (((*path, name), ENDED if named else None) for name in before if name not in named)
+
+
+def _unlisted(part: Any) -> Any:
+    """A part that changes as one, with its lists as they are kept; one to which nothing was added is not said."""
+    changes = {}
+    for shape in shapes(type(part)):
+        value = getattr(part, shape.name)
+        if isinstance(value, Listed):
+            changes[shape.name] = value.entries if value.whole or value.entries else ABSENT
+        elif shape.inner is not None and value not in (ABSENT, None):
+            changes[shape.name] = _unlisted(value)
+    return replace(part, **changes) if changes else part
 
 
 def with_atoms(record: Record, changes: Mapping[Path, Any]) -> Record:

@@ -5,7 +5,7 @@ Pure questions only; what follows from the answers is `reconcile.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -27,6 +27,10 @@ class Knowing:
         self.stated = atoms_of(sights.said)
         self.told = [atoms_of(one) for one in sights.told]
         self.arrival = said_atoms(said, self.stated, {**(self.told[0] if self.told else {}), **sights.disputed})
+        self.base, self.echoed = dict(sights.base), dict(sights.echoed)
+        self.in_their_words = self._in_their_words()
+        if self.in_their_words:
+            self._in_our_words()
         self.authored = sights.authored if sights.authored is not None else _owned_entries(self.stated)
 
     # --- what they hold
@@ -35,10 +39,10 @@ class Knowing:
         """The newest of what they said and were told."""
         return self.told[0].get(path) if self._told_is_newest(path) else self.stated.get(path)
 
-    def last_held(self, entry: Path) -> Atoms:
-        """The newest of what they are known to have held in which an entry of ours, ended since, is still there."""
-        held = [*self.told, self.stated] if self._told_is_newest(entry) else [self.stated, *self.told]
-        return next((atoms for atoms in held if entry in atoms), {})
+    def held_before(self, entry: Path) -> list[Atoms]:
+        """What they are known to have held in which an entry of ours, ended since, is still there."""
+        held = [*self.told, self.stated] if self._told_is_newest(entry) else [self.stated]
+        return [atoms for atoms in held if entry in atoms] or [atoms for atoms in self.told if entry in atoms]
 
     def whole(self, path: Path, said: Any) -> Any:
         """What they say, with the fields that they leave out as they hold them. None where nothing is left of it."""
@@ -60,7 +64,7 @@ class Knowing:
         """Whether something is as it was on its way to them, and not as they are believed to have held it."""
         if self.sights.in_flight is None:
             return False
-        sent = atoms_of(self.sights.in_flight)
+        sent = {_moved(path, self.in_their_words): value for path, value in atoms_of(self.sights.in_flight).items()}
         return any(
             sent.get(path) != self.believed(path) and same(None if said is ENDED else said, sent.get(path))
             for path, said in self.arrival.items()
@@ -80,30 +84,30 @@ class Knowing:
                 return cause
         return None
 
-    def is_like(self, path: Path, theirs: Any, held: Any) -> bool:
-        return same(theirs, held) or self._coarsened(path, held, theirs) is not None
+    def is_like(self, path: Path, said: Any, held: Any) -> bool:
+        """Whether what they say, as far as they say it, is what somebody held."""
+        said = None if said is ENDED else said
+        return same(said, held) or self._coarsened(path, held, self.whole(path, said)) is not None
 
     def they_changed(self, path: Path, said: Any) -> bool:
-        theirs = None if said is ENDED else self.whole(path, said)
-        return not self.is_like(path, theirs, self.believed(path))
+        return not self.is_like(path, said, self.believed(path))
 
     def we_changed(self, path: Path) -> bool:
         """By the path's base alone: a changed mapping moves both readings, and is an edit by nobody."""
-        return bool(self.now.get(path) != self.sights.base.get(path))
+        return bool(self.now.get(path) != self.base.get(path))
 
     def is_echo(self, path: Path, said: Any) -> bool:
         """Whether it is what they held before we changed this very path and told them."""
         if not self._told_is_newest(path):
             return False
         since = self.sights.told_since
-        since = len(self.told) if path in self.sights.echoed or since is None else since
+        since = len(self.told) if path in self.echoed or since is None else since
         earlier = [*(told.get(path) for told in self.told[1:since]), self.stated.get(path)]
-        theirs = None if said is ENDED else self.whole(path, said)
-        return any(self.is_like(path, theirs, held) for held in earlier)
+        return any(self.is_like(path, said, held) for held in earlier)
 
     def echoed_with_what_was_left_out(self) -> dict[Path, int]:
         """Where they were told something and have not spoken of it since, what they were told is still the newest."""
-        echoed = dict(self.sights.echoed)
+        echoed = dict(self.echoed)
         if self.told and self.sights.told_last:
             left_out = {**self.stated, **self.told[0]}.keys() - self.arrival.keys() - echoed.keys()
             echoed |= {path: 0 for path in left_out if self.told[0].get(path) != self.stated.get(path)}
@@ -131,16 +135,7 @@ class Knowing:
         return path not in self.stated or self.we_changed(path)
 
     def at_and_under(self, path: Path) -> Iterator[tuple[Path, Any]]:
-        place = self.place_of_ours(path) or path
-        return ((held, value) for held, value in self.ours.items() if held[: len(place)] == place)
-
-    def place_of_ours(self, path: Path) -> Path | None:
-        """Which path of ours they see as this one: an entry without an id may look different in their sight."""
-        if path in self.ours:
-            return path
-        hidden = [p for p in self.ours if len(p) == len(path) and p[:-1] == path[:-1] and p not in self.now]
-        alike = [p for p in hidden if is_cut(p[-1], path[-1], self.limits) or _is_less(path[-1], p[-1])]
-        return alike[0] if len(alike) == 1 else None
+        return ((held, value) for held, value in self.ours.items() if held[: len(path)] == path)
 
     def ended_by_us(self, path: Path) -> Path | None:
         """The entry that they knew, that this path is in, and that is not there any more."""
@@ -148,12 +143,43 @@ class Knowing:
             return None
         for entry, _ in _entries_along(path):
             if entry not in self.ours and entry not in self.now:
-                known = entry in self.stated or entry in self.sights.base or any(entry in told for told in self.told)
+                known = entry in self.stated or entry in self.base or any(entry in told for told in self.told)
                 return entry if known else None
         return None
 
+    # --- entries that are known by what they are, and look different in their sight
+
+    def theirs_too(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """These paths, and those by which they are known in their sight."""
+        back = {ours: theirs for theirs, ours in self.in_their_words.items()}
+        for path in paths:
+            yield path
+            if back and (other := _moved(path, back)) != path:
+                yield other
+
+    def _in_their_words(self) -> dict[Path, Path]:
+        """Entries without an id that are cut off, or less, in their sight: what each is in our record."""
+        strange = [path for path, value in self.now.items() if value is HERE and path not in self.ours]
+        found = {}
+        for path in strange:
+            hidden = [p for p in self.ours if len(p) == len(path) and p[:-1] == path[:-1] and p not in self.now]
+            alike = [p for p in hidden if _is_less(path[-1], p[-1], self.limits)]
+            if len(alike) == 1:
+                found[path] = alike[0]
+        return found
+
+    def _in_our_words(self) -> None:
+        """From here on everything is told by our path."""
+
+        def moved(atoms: Mapping[Path, Any]) -> dict[Path, Any]:
+            return {_moved(path, self.in_their_words): value for path, value in atoms.items()}
+
+        self.now, self.stated, self.arrival = moved(self.now), moved(self.stated), moved(self.arrival)
+        self.told = [moved(told) for told in self.told]
+        self.base, self.echoed = moved(self.base), moved(self.echoed)
+
     def _told_is_newest(self, path: Path) -> bool:
-        return bool(self.told) and (self.sights.told_last or path in self.sights.echoed)
+        return bool(self.told) and (self.sights.told_last or path in self.echoed)
 
     def _coarsened(self, path: Path, finer: Any, theirs: Any) -> str | None:
         if finer is None or theirs is None or theirs is HERE:
@@ -166,6 +192,13 @@ class Knowing:
 
     def _owned_entry(self, path: Path) -> Path | None:
         return next((entry for entry, merge in _entries_along(path) if merge == "owned"), None)
+
+
+def _moved(path: Path, names: Mapping[Path, Path]) -> Path:
+    for n in range(2, len(path) + 1):
+        if (other := names.get(path[:n])) is not None:
+            return (*other, *path[n:])
+    return path
 
 
 def _entries_along(path: Path) -> Iterator[tuple[Path, str]]:
@@ -182,9 +215,8 @@ def _owned_entries(atoms: Atoms) -> frozenset[Path]:
     )  # fmt: skip
 
 
-def _is_less(theirs: Any, ours: Any) -> bool:
+def _is_less(theirs: Any, ours: Any, limits: tuple[int, ...]) -> bool:
     """Whether an entry that is known by what it is says nothing that ours does not say."""
     if not is_dataclass(theirs) or type(theirs) is not type(ours):
-        return False
-    told = [(getattr(theirs, f.name), getattr(ours, f.name)) for f in fields(theirs)]
-    return all(value in (None, held) for value, held in told)
+        return bool(theirs in (None, ours) or is_cut(ours, theirs, limits))
+    return all(_is_less(getattr(theirs, f.name), getattr(ours, f.name), limits) for f in fields(theirs))

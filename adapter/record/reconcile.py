@@ -82,7 +82,7 @@ class _Meeting:
         known = self.knows.record
         record = with_atoms(known, self.changes) if self.changes else known
         return Reconciled(
-            record, tuple(self.verdicts), frozenset(self.based), self.disputed, self.echoed,
+            record, tuple(self.verdicts), frozenset(self.knows.theirs_too(self.based)), self.disputed, self.echoed,
             frozenset(self.authored), same.said, took,
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ class _Meeting:
 
     def _disputed(self, path: Path, said: Any, dispute: Dispute) -> None:
         theirs = None if said is ENDED else self.knows.whole(path, said)
-        if self.knows.is_like(path, theirs, dispute.theirs):
+        if self.knows.is_like(path, said, dispute.theirs):
             self._say(KEPT, path, theirs, "the same difference as before")
         elif dispute.open or self.policy.first_meeting:
             if isinstance(theirs, Statement):
@@ -228,11 +228,13 @@ class _Meeting:
             self._agree(entry, None, "both have ended it")
             return
         if entry in self.disputed:
-            before: Mapping[Path, Any] = {path: dispute.theirs for path, dispute in self.disputed.items()}
+            before: list[Mapping[Path, Any]] = [{path: dispute.theirs for path, dispute in self.disputed.items()}]
         else:
-            before = self.knows.last_held(entry)
+            before = [*self.knows.held_before(entry)]
         whole = entry_at(kept(self.knows.said), entry)
-        repeated = all(self.knows.is_like(path, value, before.get(path)) for path, value in theirs.items())
+        repeated = all(
+            any(self.knows.is_like(path, inside[path], held.get(path)) for held in before) for path in theirs
+        )
         if repeated and (entry in self.disputed or self.knows.believed(entry) is HERE):
             self._say(KEPT, entry, whole, "they repeat what they had; we have ended it since")
             return
@@ -244,11 +246,10 @@ class _Meeting:
             self.disputed.update({path: replace(self.disputed[entry], theirs=value) for path, value in theirs.items()})
 
     def _take(self, path: Path, said: Any, why: str) -> None:
-        place = path if said is not None else self.knows.place_of_ours(path)
-        if place is None:
+        if said is None and path not in self.ours:
             self._dispute(path, None, HELD, f"{WITHDRAWN}; nothing says which of ours it is")
             return
-        self.changes[place] = laid(self.ours.get(place), self.now.get(path), said)
+        self.changes[path] = laid(self.ours.get(path), self.now.get(path), said)
         if said is None:
             self._end_under(path)
         if said is HERE and self.knows.is_owned(path):
