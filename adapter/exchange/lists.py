@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapter import jsontext
 from adapter.caller import Caller
 from adapter.errors import Refused
 from adapter.exchange.desk import Desk
 from adapter.exchange.records import GONE
 from adapter.exchange.sights import disputes_of
 from adapter.record.field_names import field_of
-from adapter.record.path_json import value_json
+from adapter.record.path_json import path_text, value_json
 from adapter.store import Unit, messages, records, resources, sights
 from adapter.store.records import Row
 from adapter.store.sights import Sight
@@ -66,7 +67,12 @@ def _source(desk: Desk, unit: Unit, sight: Sight) -> Tree:
     organisation = desk.config.organisation_of(sight.system) if sight.system in desk.config.systems else ""
     missing = None if sight.confirmed is None else messages.missing_since(unit, sight.system, sight.confirmed)
     disputed = [
-        {"path": field_of(path), "theirs": value_json(path, one.theirs), "state": "open" if one.open else "decided"}
+        {
+            "path": field_of(path),
+            "at": jsontext.loads(path_text(path)),
+            "theirs": value_json(path, one.theirs),
+            "state": "open" if one.open else "decided",
+        }
         for path, one in disputes_of(sight).items()
     ]
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from adapter import jsontext
 from adapter.caller import Caller
 from adapter.errors import Refused
 from adapter.exchange.desk import Desk
@@ -48,6 +49,8 @@ def shown(desk: Desk, caller: Caller, kind: str, identity: str, *, after: str = 
                 "record": part.record,
                 "where": part.place,
                 "path": item.field,
+                "at": jsontext.loads(part.path) if part.path else [],
+                "message": part.message,
                 "ours": part.ours,
                 "theirs": part.theirs,
             }

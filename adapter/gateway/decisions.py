@@ -73,6 +73,7 @@ def _decided(kind: str, identity: str) -> Response:
 
 
 ID = Asked("identity", "The id of the item.", "path", required=True)
+AT = several({}, "The exact place: fields, ids, and entries that are known by what they are.")
 PART = an_object(record=text(null=True), where=TEXT, path=TEXT)
 ITEM = {
     "id": TEXT, "cause": TEXT, "system": TEXT, "count": number("How many places it touches."),
@@ -86,7 +87,10 @@ SHAPES = {
     "ItemWhole": an_object(
         **ITEM, decision=text(null=True), reason=text(null=True), decided_by=text(null=True),
         decided_at=text(null=True),
-        parts=several(an_object(part=TEXT, record=text(null=True), where=TEXT, path=TEXT, ours={}, theirs={})),
+        parts=several(an_object(
+            part=TEXT, record=text(null=True), where=TEXT, path=TEXT, at=AT, ours={}, theirs={},
+            message=text("The message that said it: the id of its receipt.", null=True),
+        )),
     ),
     "HeldDecision": an_object(
         decision=text("Take what was said, keep what we hold, or set it aside.", "take", "keep", "discard"),

@@ -14,12 +14,47 @@ from flask import Response, current_app, request
 from adapter import jsontext
 from adapter.errors import Refused
 from adapter.exchange.look import look as looked
+from adapter.exchange.look import names_from
+from adapter.exchange.records import Records
+from adapter.gateway.answering import answered, caller, desk
 from adapter.gateway.bodies import received
-from adapter.gateway.doors import JSON, TEXT, Answer, Asked, Door, Schema, an_object, number, several, shaped
+from adapter.gateway.doors import (
+    JSON,
+    TEXT,
+    Answer,
+    Asked,
+    Door,
+    Schema,
+    an_object,
+    number,
+    query,
+    several,
+    shaped,
+    text,
+)
 from adapter.gateway.translate import BODY, SENDER, sides
+from adapter.record.phrases import (
+    ACTION_STATUSES,
+    EXTENTS,
+    KINDS,
+    NUMBERS,
+    OUTCOME_STATUSES,
+    PARTIES,
+    PLAN_STATUSES,
+    whose_words,
+)
+from adapter.record.plain import plain
+from adapter.record.words import VOICES
 
 FOLDER = Path(__file__).parent / "console"
-ASSETS = {"console.js": "text/javascript", "console.css": "text/css"}
+SCRIPTS = (
+    "console", "deciding", "decide", "door", "element", "fields", "history", "item", "look", "look_places", "look_rows",
+    "look_told", "names", "paging", "people", "plan", "problem", "receipt", "receipts", "record", "sending", "sources",
+    "systems", "voices", "wholes", "words",
+)  # fmt: skip
+STYLES = ("console", "look", "plan", "views")
+ASSETS = {f"{name}.js": "text/javascript" for name in SCRIPTS} | {f"{name}.css": "text/css" for name in STYLES}
+WORDS = "words.json"  # what codes are called, from record/phrases.py: nothing about anybody
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -32,6 +67,8 @@ def shell() -> Response:
 
 def asset(name: str) -> Response:
     """Raises Refused for any name that is not on the list: nothing else in the folder can be asked for."""
+    if name == WORDS:
+        return _answer(jsontext.dumps(words()), "application/json")
     if name not in ASSETS:
         raise Refused("There is nothing at this address.", reason="not-found")
     return _file(name, ASSETS[name])
@@ -46,8 +83,34 @@ def look() -> Response:
     return Response(jsontext.dumps(shown), 200, mimetype="application/json")
 
 
+def in_words(identity: str) -> Response:
+    """GET /records/ID/words[?version=N]: the plan in plain words, as the page shows it."""
+    found = Records(desk(), caller()).read(identity, query().get("version"))
+    sections = plain(jsontext.loads(found.body), names_from(desk().library))
+    told = [{**one._asdict(), "sentences": [each._asdict() for each in one.sentences]} for one in sections]
+    return answered({"id": found.id, "version": found.version, "words": told})
+
+
+def words() -> dict[str, dict[str, str]]:
+    """The page calls a code what the plan in plain words calls it."""
+    return {
+        "voices": {voice: whose_words(voice, "") for voice in VOICES},
+        "extents": EXTENTS,
+        "outcome_statuses": OUTCOME_STATUSES,
+        "action_statuses": ACTION_STATUSES,
+        "plan_statuses": PLAN_STATUSES,
+        "kinds": KINDS,
+        "parties": PARTIES,
+        "numbers": NUMBERS,
+    }
+
+
 def _file(name: str, media_type: str) -> Response:
-    response = Response(_content(name), 200, mimetype=media_type)
+    return _answer(_content(name), media_type)
+
+
+def _answer(body: bytes, media_type: str) -> Response:
+    response = Response(body, 200, mimetype=media_type)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -78,13 +141,30 @@ SHAPES = {
             losses=an_object(dropped=number(), coarsened=number(), assumed=number()), issues=number(),
         ),
     ),
+    "InWords": an_object(
+        id=TEXT, version=number(),
+        words=several(an_object(
+            heading=TEXT, path=text("The field that it speaks of."),
+            level=number("1, or 2 for a part of the section before."),
+            sentences=several(an_object(
+                text=TEXT, path=TEXT, kind=text("", "said", "words", "missing", "caution", "alert"), label=TEXT,
+                language=text("Of the words, where the record has it."),
+            )),
+        )),
+    ),
 }  # fmt: skip
 DOORS = (
     Door("GET", "/console/", shell, "", "The page, for people.", {200: Answer("It holds no data.", {"text/html": {}})}),
     Door(
         "GET", "/console/<path:name>", asset, "", "A file of the page.",
-        {200: Answer("The file.", {kind: {} for kind in ASSETS.values()})}, refuses=(404,),
-        asks=(Asked("name", "Which.", "path", required=True, one_of=tuple(ASSETS)),),
+        {200: Answer("The file.", {kind: {} for kind in (*ASSETS.values(), JSON)})}, refuses=(404,),
+        asks=(Asked("name", "Which.", "path", required=True, one_of=(*ASSETS, WORDS)),),
+    ),
+    Door(
+        "GET", "/records/<identity>/words", in_words, "read", "A record in plain words.",
+        {200: Answer("Its sections, in reading order.", {JSON: shaped("InWords")})}, refuses=(404,),
+        asks=(Asked("identity", "The id of the record.", "path", required=True),
+              Asked("version", "An older version.", least=1)),
     ),
     Door(
         "POST", "/look", look, "send", "Reads one message and shows what is in it; keeps nothing.",

@@ -110,7 +110,9 @@ SHAPES = {
     "Source": an_object(
         system=TEXT, organisation=TEXT, last_said=text(null=True), last_confirmed=text(null=True),
         missing_since=text("When it was first not in a message that says everything.", null=True),
-        disputed=several(an_object(path=TEXT, theirs={}, state=text("", "open", "decided"))),
+        disputed=several(an_object(
+            path=TEXT, at=several({}, "The exact place."), theirs={}, state=text("", "open", "decided")
+        )),
     ),
     "Shown": an_object(
         media_type=text(null=True), message=text("The message; base64 where it is no text.", null=True),

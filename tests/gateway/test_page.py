@@ -11,14 +11,15 @@ from flask.testing import FlaskClient
 
 from adapter.config import Security
 from adapter.gateway.app import create_app
-from adapter.gateway.page import ASSETS, FOLDER
+from adapter.gateway.page import ASSETS, FOLDER, WORDS
+from adapter.record.words import VOICES
 from tests.gateway.conftest import config_in
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "mappings" / "examples" / "council-outcomes.csv"
 LOOK = "/look?from=tabular:council-outcomes"
 TOKEN = {"Authorization": "Bearer of-this-test"}
-NAMES = ["", *ASSETS]
+NAMES = ["", *ASSETS, WORDS]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def test_the_shell_is_public_and_may_run_nothing_but_its_own_files(client: Flask
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize(("name", "kind"), [("", "text/html"), *ASSETS.items()])
+@pytest.mark.parametrize(("name", "kind"), [("", "text/html"), *ASSETS.items(), (WORDS, "application/json")])
 def test_each_file_has_its_media_type_and_is_asked_about_again(client: FlaskClient, name: str, kind: str):
     answer = client.get(f"/console/{name}")
     assert answer.mimetype == kind
@@ -72,11 +73,29 @@ def test_the_shell_holds_no_script_or_style_of_its_own_and_names_no_other_host()
         assert re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]", path.read_text(encoding="utf-8")) == []
 
 
-def test_text_of_a_file_is_never_inserted_as_markup():
-    script = (FOLDER / "console.js").read_text(encoding="utf-8")
+SCRIPTS = [path for path in sorted(FOLDER.iterdir()) if path.suffix == ".js"]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_inserts_no_markup_keeps_nothing_and_is_short_enough_to_read(path: Path):
+    script = path.read_text(encoding="utf-8")
     sinks = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|srcdoc|localStorage|\.cookie"
     assert re.findall(sinks, script) == []
-    assert re.findall(r"sessionStorage\.setItem\((\w+)", script) == ["TOKEN", "TOKEN"]
+    assert re.findall(r"sessionStorage\.setItem\((\w+)", script) == (["TOKEN"] if path.name == "door.js" else [])
+    assert len(script.splitlines()) <= 300
+    assert script.startswith("// ")
+
+
+def test_the_scripts_ask_for_each_other_and_for_nothing_else():
+    asked = {name for path in SCRIPTS for name in re.findall(r'from "\./([^"]+)"', path.read_text(encoding="utf-8"))}
+    assert asked | {"console.js"} == {path.name for path in SCRIPTS}
+
+
+def test_the_page_calls_a_code_what_the_plan_in_plain_words_calls_it(client: FlaskClient):
+    words = client.get(f"/console/{WORDS}").json
+    assert words["extents"]["partly-met"] == "It has been partly met."
+    assert words["voices"]["verbatim"] == "These are the person’s own words."
+    assert set(words["voices"]) == set(VOICES)
 
 
 # --- POST /look

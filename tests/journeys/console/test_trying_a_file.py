@@ -1,91 +1,23 @@
-"""A person drops a file on the page and looks, in a real browser on a real gateway."""
+"""A person drops a file on the page and looks: it is shown, and nothing of it is kept."""
 
 from __future__ import annotations
 
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
+from tests.journeys.conftest import ROOT, TOKEN
 
-ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "mappings" / "examples" / "council-outcomes.csv"
 NASTY = ROOT.parent / "shared" / "data" / "tabular" / "nasty_ragged_and_footer.csv"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-TOKEN = "made-for-this-test"
 COUNCIL = "tabular:council-outcomes"
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "adapter.cli", "serve", "--port", str(port)]
-    environment = {**os.environ, "OUTCOMES_ADAPTER_TOKEN": TOKEN}
-    gateway = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/health/live", gateway)
-        yield f"http://127.0.0.1:{port}/console/"
-    finally:
-        gateway.terminate()
-        gateway.wait(timeout=20)
-
-
-def wait_for(url: str, gateway: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except urllib.error.URLError:
-            assert gateway.poll() is None, "the gateway ended before it answered"
-            time.sleep(0.2)
-    pytest.fail("the gateway does not answer")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no browser at {CHROMIUM}: name yours with CHROMIUM=")
-    with playwright.sync_playwright() as driver:
-        context = driver.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("browser"),
-            executable_path=CHROMIUM,
-            args=ARGUMENTS,
-            viewport={"width": 1600, "height": 1100},
-        )
-        yield context
-        context.close()
 
 
 @pytest.fixture
-def page(browser, address: str):
-    """The page, signed in. Whatever the browser complains of, and whatever it asks another host for, fails the test."""
-    tab = browser.new_page()
-    tab.set_default_timeout(10_000)
-    tab.faults = []
-    tab.on("pageerror", lambda error: tab.faults.append(str(error)))
-    tab.on("console", lambda told: tab.faults.append(told.text) if "Content Security Policy" in told.text else None)
-    tab.on("request", lambda asked: tab.faults.append(asked.url) if not asked.url.startswith(address[:-9]) else None)
-    tab.goto(f"{address}#token={TOKEN}")
-    tab.wait_for_selector("#choose:not([hidden])")
-    yield tab
-    assert [fault for fault in tab.faults if not fault.startswith(("data:", "blob:"))] == []
-    tab.close()
+def page(empty_page):
+    return empty_page
 
 
 def look(page, file: Path | dict, system: str = COUNCIL) -> None:
@@ -107,30 +39,6 @@ def drop(page, text: str, name: str) -> None:
     carried = page.evaluate_handle(build, [text, name])
     page.dispatch_event("#drop", "dragover", {"dataTransfer": carried})
     page.dispatch_event("#drop", "drop", {"dataTransfer": carried})
-
-
-# --- the token
-
-
-def test_the_token_leaves_the_address_and_stays_in_the_tab(page, address: str):
-    assert page.url == address
-    assert page.evaluate("Object.values(sessionStorage)") == [TOKEN]
-    page.reload()
-    page.wait_for_selector("#choose:not([hidden])")
-
-
-def test_without_a_token_the_page_asks_for_one_and_says_when_it_is_wrong(page, address: str):
-    page.evaluate("sessionStorage.clear()")
-    page.goto(address)
-    page.reload()
-    page.wait_for_selector("#sign-in:not([hidden])")
-    page.keyboard.type("not-the-token")
-    page.keyboard.press("Enter")
-    playwright.expect(page.locator("#sign-in-why")).to_contain_text("does not open")
-    page.fill("#token", TOKEN)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#choose:not([hidden])")
-    assert page.url == address
 
 
 # --- looking
@@ -220,9 +128,9 @@ def test_a_message_without_rows_shows_how_it_begins(page):
     assert page.inner_text("#plan .matters") == "“Soup”"
 
 
-def test_nothing_of_a_person_is_left_in_the_address_or_in_storage(page, address: str):
+def test_nothing_of_a_person_is_left_in_the_address_or_in_storage(page, bare):
     look(page, EXAMPLE)
-    assert page.url == address
+    assert page.url == f"{bare.address}/console/"
     assert page.evaluate("Object.entries(sessionStorage)") == [["outcomes-adapter-token", TOKEN]]
     assert page.evaluate("localStorage.length") == 0
     assert page.evaluate("document.cookie") == ""
@@ -231,10 +139,27 @@ def test_nothing_of_a_person_is_left_in_the_address_or_in_storage(page, address:
 def test_every_control_is_reached_by_keyboard_in_order(page):
     page.evaluate("document.activeElement.blur()")
     reached = []
-    for _ in range(5):
+    for _ in range(10):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
-    assert reached[:4] == ["skip", "file", "system", "sender"]
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
+    views = ["Try a file", "Receipts", "To decide", "People", "Systems"]
+    assert reached == ["skip", *views, "sign-out", "file", "system", "sender"]
+
+
+def test_what_was_tried_is_still_there_when_the_reader_comes_back(page):
+    look(page, EXAMPLE)
+    page.click("#nav >> text=Systems")
+    page.wait_for_selector("#view h1")
+    assert page.locator("#try").is_hidden()
+    page.go_back()
+    page.wait_for_selector("#shown:not([hidden])")
+    assert page.locator(".row").count() == 8
+
+
+def test_trying_a_file_keeps_nothing(page, bare):
+    look(page, EXAMPLE)
+    assert bare.ask("GET", "/records").json()["items"] == []
+    assert bare.ask("GET", "/receipts").json()["items"] == []
 
 
 def test_a_narrow_screen_needs_no_scrolling_sideways(page):
