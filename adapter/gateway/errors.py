@@ -30,6 +30,7 @@ TITLES = {
     500: "Something broke here", 503: "Not available now",
 }  # fmt: skip
 CODES = {400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 413: "too-long"}
+OF_CODE = {"not-supported": 415, "too-costly": 413, "too-long": 413}  # of the issue that refused a whole message
 TEXTS = {
     400: "The request cannot be read: it was cut off, or is not made as HTTP asks.",
     404: "There is nothing at this address.",
@@ -83,7 +84,8 @@ def problem_of_receipt(receipt: dict[str, Any], address: str) -> Response:
         for one in receipt["issues"]
     ]
     text = "Nothing of the message was taken. It is kept, and its receipt says why."
-    response = problem(422, text, told, more={"receipt": receipt})
+    status = next((OF_CODE[issue.code] for issue in told if issue.code in OF_CODE), 422)
+    response = problem(status, text, told, more={"receipt": receipt})
     response.headers["Location"] = address
     return response
 

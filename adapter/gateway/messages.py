@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flask import Response
 
+from adapter.errors import Refused
 from adapter.exchange import Desk
 from adapter.exchange import receive as receiving
 from adapter.exchange.receipts import details_of, receipts_listed
@@ -36,7 +37,9 @@ def post(name: str) -> Response:
     """200 with the whole receipt; 202 where a worker finishes it; 422 with it where nothing could be taken."""
     query()
     with contextlib.ExitStack() as files:
-        message, _ = received(files)
+        message, onto = received(files)
+        if onto is not None:
+            raise Refused("A message comes alone: leave the part `onto` out.", reason="usage")
         receipt = receiving.receive(desk(), name, message, caller())
     address = f"/receipts/{receipt['id']}"
     if receipt["state"] == "refused":
