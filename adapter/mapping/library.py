@@ -114,8 +114,10 @@ class Library:
     def _names(self, kind: str, suffix: str) -> set[str]:
         return {file.stem for folder in self.folders for file in (folder / kind).glob(f"*{suffix}")}
 
+    @cached_property
     def digest(self) -> str:
-        """Hex, of every map and table as it is found: a site's own file in place of a shipped one changes it."""
+        """Hex, of every map and table as it is found: a site's own file in place of a shipped one changes it. Taken
+        once, as maps are compiled once."""
         digest = hashlib.sha256()
         for kind, suffix in (("fields", ".yaml"), ("codes", ".csv"), ("codes", ".yaml")):
             for name in sorted(self._names(kind, suffix)):

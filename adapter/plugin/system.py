@@ -204,7 +204,7 @@ class System:
 
         Here: every map and table there is, and the versions of the plugin and of the adapter.
         """
-        told = (self.name, str(self.interface), self.version, adapter_version(), self.sender, library.digest())
+        told = (self.name, str(self.interface), self.version, adapter_version(), self.sender, library.digest)
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def write(

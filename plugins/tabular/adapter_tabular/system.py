@@ -107,8 +107,12 @@ class Spreadsheet(InFolders):
     def shape(self) -> Shape:
         return shape_of(read_yaml(self.path))
 
+    @cached_property
+    def _as_written(self) -> bytes:
+        return self.path.read_bytes()
+
     def fingerprint(self, library: Library) -> str:
-        told = (super().fingerprint(library).encode(), self.path.read_bytes())
+        told = (super().fingerprint(library).encode(), self._as_written)
         return hashlib.sha256(b"\n".join(told)).hexdigest()
 
     def write(

@@ -1,4 +1,4 @@
-"""`python plugins/tabular/tests/bench_sheet.py`: the reader against csv.reader, and memory at 1k, 10k and 100k rows."""
+"""`python plugins/tabular/tests/bench_sheet.py`: the reader against csv.reader, opened plans, and memory by rows."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from adapter_tabular import installed
 from adapter_tabular.cell import Limits
 from adapter_tabular.findings import Findings
 from adapter_tabular.grouping import group_rows
 from adapter_tabular.sheet import open_sheet
+from adapter_tabular.template import MAPPINGS
 from adapter_tabular.textfile import TextFile
 
+from adapter.fhir import CODECS, SELECTORS
+from adapter.mapping.library import Library
 from adapter.message import Message
+from adapter.plugin import Arrival, opened
 
+LIBRARY = Library([MAPPINGS], codecs=CODECS, selectors=SELECTORS)
+COUNCIL = next(s for s in installed.spreadsheets({}) if s.name == "tabular:council-outcomes")
 HEADERS = (
     "Person ID,CHI,Forename,Surname,DOB,Outcome Ref,Outcome (in own words),Outcome Theme,Agreed Date,Extent Met,Status"
 )
@@ -57,6 +65,11 @@ def ours(data: bytes) -> None:
         pass
 
 
+def arrivals(data: bytes, what: Callable[[Arrival], object]) -> None:
+    for arrival in COUNCIL.read(Message(data), LIBRARY):
+        what(arrival)
+
+
 def peak(rows: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "extract.csv"
@@ -80,6 +93,10 @@ def main() -> None:
         for part, work in (("tokenizer", tokens), ("whole sheet", ours)):
             seconds = best(lambda data=data, work=work: work(data))
             print(f"  {part} {20_000 / seconds:,.0f} rows/s, {reader / seconds:.0%} of it")
+    data = extract(10_000, PLAIN)
+    shut = best(lambda: arrivals(data, lambda arrival: None))
+    wide = best(lambda: arrivals(data, opened))
+    print(f"10,000 rows passed over {10_000 / shut:,.0f} rows/s, opened {10_000 / wide:,.0f}: {wide / shut:.1f} times")
     for rows in (1_000, 10_000, 100_000):
         print(f"{rows:7,} rows read and grouped: peak {peak(rows):.1f} MB")
 
