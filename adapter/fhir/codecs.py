@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapter.fhir.attainment import LEVELS, coding_of
 from adapter.fhir.goal_relations import concept_of, relation_in
 from adapter.fhir.references import PO, Names
+from adapter.fhir.timing import scheduled, when_of
 from adapter.mapping.codecs import Codec, number_from_text, text_from_number
 from adapter.mapping.paths import MISSING
 
@@ -31,31 +33,6 @@ def _name_text(name: Any) -> Any:
     return " ".join(part for part in parts if isinstance(part, str)) or MISSING
 
 
-def _when(choice: tuple[str, Any]) -> Any:
-    kind, value = choice
-    if kind == "String" and isinstance(value, str):
-        return {"text": value}
-    if kind != "Period" or not isinstance(value, dict):
-        return MISSING
-    when: dict[str, Any] = {}
-    for extension in value.get("extension", ()):
-        if extension.get("url") == WHEN_WORDS and isinstance(extension.get("valueString"), str):
-            when["text"] = extension["valueString"]
-    if period := {k: value[k] for k in ("start", "end") if isinstance(value.get(k), str)}:
-        when["period"] = period
-    return when or MISSING
-
-
-WHEN_WORDS = f"{PO}/StructureDefinition/po-when-words"
-
-
-def _scheduled(when: dict[str, Any]) -> Any:
-    if "period" not in when:
-        return ("String", when["text"]) if "text" in when else MISSING
-    words = {"extension": [{"url": WHEN_WORDS, "valueString": when["text"]}]} if "text" in when else {}
-    return ("Period", {**words, **when["period"]})
-
-
 def _score(choice: tuple[str, Any]) -> Any:
     kind, value = choice
     if kind == "Quantity":
@@ -64,6 +41,8 @@ def _score(choice: tuple[str, Any]) -> Any:
         return text_from_number(value)
     if kind == "CodeableConcept" and isinstance(value, dict):
         coding = (value.get("coding") or [{}])[0]
+        if (level := LEVELS.get(str(coding.get("code")))) is not None:
+            return level
         return value.get("text") or coding.get("display") or coding.get("code") or MISSING
     return value if isinstance(value, str) else MISSING
 
@@ -130,7 +109,12 @@ def _died(value: Any) -> Any:
     return value if isinstance(value, bool) else True if isinstance(value, str) else MISSING
 
 
+def _attainment_level(coding: Any) -> Any:
+    return LEVELS.get(str(coding.get("code")), MISSING) if isinstance(coding, dict) else MISSING
+
+
 CODECS = {
+    "attainment-level": Codec(_attainment_level, coding_of, ((coding_of("+2"), "+2"),)),
     "died": Codec(_died, lambda died: died, ((True, True), (False, False))),
     "restricted": Codec(
         lambda code: CONFIDENTIALITY.get(code, MISSING) if isinstance(code, str) else MISSING,
@@ -149,11 +133,15 @@ CODECS = {
     ),
     "human-name": Codec(_name_text, lambda text: {"text": text}, (({"text": "Ann Testova"}, "Ann Testova"),)),
     "when": Codec(
-        _when,
-        _scheduled,
+        when_of,
+        scheduled,
         (
             (("String", "most Tuesdays"), {"text": "most Tuesdays"}),
             (("Period", {"start": "2026-05"}), {"period": {"start": "2026-05"}}),
+            (
+                ("Timing", {"repeat": {"frequency": 1, "dayOfWeek": ["mon"]}}),
+                {"timing": {"frequency": 1, "days": ["mon"]}},
+            ),
         ),
     ),
     "score": Codec(

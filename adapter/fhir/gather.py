@@ -13,6 +13,7 @@ from adapter.fhir.ranking import ranking_in, ranking_of
 from adapter.fhir.references import Key, Names, Resource, Resources, keys_in, own_key, reference_of
 from adapter.fhir.reviews import in_order, is_review, with_achievement
 from adapter.fhir.risks import risk_of, risks_about
+from adapter.fhir.supporting import supporting_in, supporting_of
 from adapter.fhir.views import views_of
 from adapter.mapping.library import Library
 from adapter.record.model import Record
@@ -43,6 +44,7 @@ def _planned(careplan: Resource, found: Resources) -> Plan:
     teams = found.at(careplan.get("careTeam"), "CareTeam")
     plan = Plan(careplan=careplan, subject=_subject(careplan), goals=goals, teams=teams)
     plan.ranking = ranking_in(careplan, found)
+    plan.supporting_lists = supporting_in(careplan, found)
     return _completed(plan, found)
 
 
@@ -88,7 +90,9 @@ def unplanned_id(subject: str | None) -> str:
 def tree_of(plan: Plan, names: Names, library: Library) -> Tree:
     """The record as a kept tree."""
     if plan.careplan is not None:
-        tree = library.fields("fhir-careplan").get(plan.careplan, names) | ranking_of(plan.ranking, names, library)
+        tree = library.fields("fhir-careplan").get(plan.careplan, names)
+        tree |= ranking_of(plan.ranking, names, library)
+        tree |= supporting_of(plan.supporting_lists, names, library) if plan.supporting_lists else {}
     else:
         tree = {"id": unplanned_id(plan.subject), "unplanned": True}
     if plan.subject is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapter.fhir.attainment import is_attainment, write_as_level
 from adapter.fhir.gather import reviews_of, scores_of
 from adapter.fhir.measures import is_score, measures_with_scores, name_measure
 from adapter.fhir.references import PO, Key, Resource, own_key, reference_of
@@ -96,6 +97,8 @@ def _put_scores(writing: Writing, outcome: Tree, goal: Resource, before: Scores)
             key = _put_observation(writing, "fhir-score", score, goal, code)
             kept.add(key)
             observation = writing.written[key]
+            if is_attainment(measure):
+                write_as_level(observation)
             read = _measured_by(targets, (observation, score), fields)
             if not is_score(observation) or all(m["id"] != measure["id"] for m in read):
                 name_measure(observation, measure)

@@ -20,10 +20,12 @@ class Plan:
     participants: list[Resource] = field(default_factory=list)
     risks: dict[str, Resource] = field(default_factory=dict)  # by Goal id
     ranking: Resource | None = None
+    supporting_lists: dict[str, list[Resource]] = field(default_factory=dict)  # by the field of the record
 
     def supporting(self) -> list[Resource]:
         """What the CarePlan refers to as supporting information, and a record holds."""
-        return [self.ranking] if self.ranking is not None else []
+        listed = [resource for several in self.supporting_lists.values() for resource in several]
+        return [*listed, self.ranking] if self.ranking is not None else listed
 
     def all(self) -> list[Resource]:
         single = [r for r in (self.patient, self.careplan) if r is not None]

@@ -11,6 +11,7 @@ from adapter.fhir.people import name_wanted, put_participant, put_person, put_te
 from adapter.fhir.plan import Plan
 from adapter.fhir.ranking import put_ranking
 from adapter.fhir.references import Key, Resource, keys_in, own_key, reference_of
+from adapter.fhir.supporting import put_supporting
 from adapter.fhir.writing import Writing, refer_in_order
 from adapter.mapping.fields import Assumed
 from adapter.mapping.library import Library
@@ -57,6 +58,7 @@ def _put_plan(writing: Writing, tree: Tree) -> None:
     wanted = [("Goal", outcome["id"]) for outcome in tree.get("outcomes", [])]
     refer_in_order(plan, "goal", wanted, {own_key(goal) for goal in writing.plan.goals})
     put_ranking(writing, tree)
+    put_supporting(writing, tree, plan)
     _refer_to_supporting(writing, plan)
     team = _put_team(writing, tree, plan)
     if team is not None and not writing.plan.teams:
@@ -67,7 +69,8 @@ def _put_plan(writing: Writing, tree: Tree) -> None:
 def _refer_to_supporting(writing: Writing, plan: Resource) -> None:
     """CarePlan.supportingInfo names what is new, and no longer what is gone; everything else keeps its place."""
     before = plan.get("supportingInfo", [])
-    about = {own_key(r) for r in (*writing.plan.risks.values(), *writing.plan.supporting())}
+    ranking = [writing.plan.ranking] if writing.plan.ranking is not None else []
+    about = {own_key(r) for r in (*writing.plan.risks.values(), *ranking)}
     gone = about - writing.written.keys()
     after = [r for r in before if reference_of(r) not in gone] if gone else before
     after = [*after, *({"reference": f"{kind}/{identity}"} for kind, identity in writing.supporting)]

@@ -63,6 +63,7 @@ def _is_section(note: Any) -> bool:
 ANNOTATION_TYPE = "http://hl7.org/fhir/StructureDefinition/annotationType"
 NOTE_KIND = f"{CODE_SYSTEM}note-kind"
 PLAN_KIND = f"{CODE_SYSTEM}plan-kind"
+CHANNEL = f"{CODE_SYSTEM}channel"
 OUTCOME_TYPE = f"{CODE_SYSTEM}outcome-type"
 RISK_OF = f"{PO}/StructureDefinition/po-risk-of"
 
@@ -127,6 +128,7 @@ SELECTORS = {
     "related": _relation(part_of=False),
     "acting": Selector(_acting, _prediction("acting"), lambda p: _risk_of(p) in ("acting", None)),
     "not-acting": _where(lambda p: _risk_of(p) == "not-acting", _prediction("not-acting")),
+    "channel": _where(lambda concept: _has(concept, CHANNEL), {"coding": [{"system": CHANNEL}]}),
     "persons-view": _note("persons-view"),
     "section": _where(_is_section),
     "detailed": _where(_with("detail")),

@@ -58,6 +58,8 @@ def is_uri(text: str) -> bool:
 
 _YEAR, _MONTH, _DAY = "(?!0000)[0-9]{4}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?"  # R4 allows leap seconds, and no 24:00
+_TIME = re.compile(_CLOCK, re.ASCII)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ZONE = "(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
 _DATE = re.compile(f"{_YEAR}(?:-{_MONTH}(?:-{_DAY})?)?", re.ASCII)
 _DATE_TIME = re.compile(f"{_YEAR}(?:-{_MONTH}(?:-{_DAY}(?:T{_CLOCK}{_ZONE})?)?)?", re.ASCII)
@@ -99,6 +101,8 @@ FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
     "instant": (is_instant, "This is not an instant: send YYYY-MM-DDThh:mm:ss and a zone, on a day that exists."),
     "id": (is_id, "An id is 1 to 64 of the characters A-Z a-z 0-9, hyphen and point."),
     "uri": (is_uri, "This is not a URI: no white space; UUIDs as urn:uuid: in lower case, OIDs as urn:oid:2.16.840..."),
+    "weekday": (WEEKDAYS.__contains__, "This is no day of the week: send mon, tue, wed, thu, fri, sat or sun."),
+    "time": (lambda text: _TIME.fullmatch(text) is not None, "This is not a time of day: send hh:mm:ss."),
     "language": (is_language_tag, "This is not a language tag (BCP 47): send one such as gd or en-GB."),
 }
 

@@ -32,3 +32,7 @@ LEGAL_AUTHORITIES = (
     "welfare-attorney", "continuing-attorney", "welfare-guardian", "financial-guardian", "named-person",
     "parental-rights", "appointee",
 )  # fmt: skip
+SDS_OPTIONS = ("option-1", "option-2", "option-3", "option-4")
+DIRECTNESS = ("direct", "indirect")
+TIME_UNITS = ("min", "h", "d", "wk", "mo", "a")
+ATTAINMENT_LEVELS = ("+2", "+1", "0", "-1", "-2")

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from adapter.record.about import ABSENT, about, entries
 from adapter.record.listed_codes import (
     ACTION_STATUSES,
+    ATTAINMENT_LEVELS,
     CHANNELS,
     CONTACT_KINDS,
     CONTACT_USES,
+    DIRECTNESS,
     EXTENTS,
     GENDERS,
     KINDS,
@@ -28,11 +30,14 @@ from adapter.record.listed_codes import (
     PRIORITIES,
     RELATIONS,
     RISK_DECISIONS,
+    SDS_OPTIONS,
     STAGES,
     STANCES,
+    TIME_UNITS,
 )
 from adapter.record.outcome import (
     Area,
+    AttainmentLevel,
     Channel,
     Extent,
     Measure,
@@ -43,6 +48,16 @@ from adapter.record.outcome import (
     Score,
     Statement,
     View,
+)
+from adapter.record.plan_parts import (
+    Contribution,
+    Conversation,
+    Progress,
+    Responsible,
+    StatedNone,
+    Strength,
+    Timing,
+    When,
 )
 from adapter.record.who import (
     Address,
@@ -60,12 +75,13 @@ from adapter.record.who import (
 )
 
 __all__ = [
-    "ABSENT", "ACTION_STATUSES", "CHANNELS", "CONTACT_KINDS", "CONTACT_USES", "EXTENTS", "GENDERS", "KINDS",
-    "LEGAL_AUTHORITIES", "OUTCOME_STATUSES", "OUTCOME_TYPES", "PARTY_KINDS", "PLAN_STATUSES", "PRIORITIES",
-    "RELATIONS", "RISK_DECISIONS", "STAGES", "STANCES", "Action", "Address", "Area", "Channel", "Contact",
+    "ABSENT", "ACTION_STATUSES", "ATTAINMENT_LEVELS", "CHANNELS", "CONTACT_KINDS", "CONTACT_USES", "DIRECTNESS",
+    "EXTENTS", "GENDERS", "KINDS", "LEGAL_AUTHORITIES", "OUTCOME_STATUSES", "OUTCOME_TYPES", "PARTY_KINDS",
+    "PLAN_STATUSES", "PRIORITIES", "RELATIONS", "RISK_DECISIONS", "SDS_OPTIONS", "STAGES", "STANCES", "TIME_UNITS",
+    "Action", "Address", "Area", "AttainmentLevel", "Channel", "Contact", "Contribution", "Conversation",
     "Deceased", "Extent", "Identifier", "Language", "LegalAuthority", "Measure", "Name", "Outcome", "Participant",
-    "Party", "Period", "Person", "Protection", "Record", "Related", "Review", "Risk", "Score", "Section",
-    "Statement", "View", "When", "about", "entries",
+    "Party", "Period", "Person", "Progress", "Protection", "Record", "Related", "Responsible", "Review", "Risk",
+    "Score", "Section", "StatedNone", "Statement", "Strength", "Timing", "View", "When", "about", "entries",
 ]  # fmt: skip
 
 
@@ -82,12 +98,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class When:
-    text: str | None = about(says="in words: most Tuesdays")
-    period: Period | None = about()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     id: str | None = about(form="id")
     title: str | None = about()
@@ -100,6 +110,8 @@ class Action:
     local_status: str | None = about()
     status_reason: str | None = about()
     do_not: bool | None = about(merge="protective")
+    contribution: tuple[Contribution, ...] = entries(key=("by", "text"), says="what the person and family bring")
+    progress: tuple[Progress, ...] = entries(key=("date", "by", "text"), order="date", merge="owned")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +130,13 @@ class Record:
     next_review: str | None = about(form="date")
     created: str | None = about(form="dateTime")
     author: Party | None = about()
+    responsible: tuple[Responsible, ...] = entries(key=("organisation", "team", "lead_worker"))
+    sds_option: str | None = about(form="code", one_of=SDS_OPTIONS, says="Self-directed Support, 2013 Act, section 4")
     person: Person | None = about()
     people: tuple[Participant, ...] = entries(key=("name", "role"), order="id")
+    conversations: tuple[Conversation, ...] = entries(key=("date", "by"), order="date")
+    strengths: tuple[Strength, ...] = entries(key=("text",))
+    stated_none: tuple[StatedNone, ...] = entries(key=("what",), says="what was asked about, and there is none")
     sections: tuple[Section, ...] = entries(key=("framework", "topic"))
     outcomes: tuple[Outcome, ...] = entries(key=("statement",), says="in the plan's order")
     ranking: tuple[str, ...] = entries(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from adapter.record.about import about, entries
 from adapter.record.listed_codes import (
+    ATTAINMENT_LEVELS,
     CHANNELS,
     EXTENTS,
     OUTCOME_STATUSES,
@@ -61,6 +62,7 @@ class Review:
     unintended: tuple[str, ...] = entries(words=True)
     plan_needs_change: bool | None = about(merge="protective")
     change_reason: str | None = about(words=True, merge="owned")
+    change_agreed: bool | None = about(merge="owned", says="whether the change was agreed with the person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,14 @@ class Measure:
     baseline: str | None = about()
     target: str | None = about()
     scores: tuple[Score, ...] = entries(key=("date", "by"), order="date", merge="owned")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttainmentLevel:
+    """One level of Goal Attainment Scaling, in the person's words. 0 is what is expected."""
+
+    level: str | None = about(form="code", one_of=ATTAINMENT_LEVELS, required=True)
+    text: str | None = about(words=True, required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,4 +170,5 @@ class Outcome:
     views: tuple[View, ...] = entries(key=("party",), order="id", merge="owned")
     risk: Risk | None = about()
     measures: tuple[Measure, ...] = entries(key=("instrument", "domain"), order="id")
+    attainment: tuple[AttainmentLevel, ...] = entries(key=("level",), says="Goal Attainment Scaling")
     reviews: tuple[Review, ...] = entries(key=("date", "by", "standing"), order="date", merge="owned")

@@ -91,6 +91,21 @@ CODES = {
         "not-agreed": "It was not agreed to take the risk.",
         "needs-review": "It must be looked at again.",
     },
+    "directness": {"direct": "With the person.", "indirect": "About them, with others."},
+    "sds_option": {
+        "option-1": "Option 1: a direct payment.",
+        "option-2": "Option 2: the person chooses, and others arrange it.",
+        "option-3": "Option 3: the council chooses and arranges it.",
+        "option-4": "Option 4: some of each.",
+    },
+    "unit": {"min": "minutes", "h": "hours", "d": "days", "wk": "weeks", "mo": "months", "a": "years"},
+    "level": {
+        "+2": "Much better than expected (+2)",
+        "+1": "Better than expected (+1)",
+        "0": "As expected (0)",
+        "-1": "Less than expected (-1)",
+        "-2": "Much less than expected (-2)",
+    },
     "relation": {
         "predecessor": "The other must be met first.",
         "successor": "The other comes after this one.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adapter.record.model import Participant, Person, Record
+from adapter.record.model import Conversation, Participant, Person, Record, StatedNone, Strength
 from adapter.record.particulars import particulars
 from adapter.record.phrases import (
     CHECKS,
@@ -39,6 +39,11 @@ MORE_OF_THE_PERSON = (
     "protection",
 )  # fmt: skip
 MORE_OF_OTHERS = ("do_not_contact", "legal_authority")
+LISTS: tuple[tuple[str, str, type], ...] = (
+    ("conversations", "What was talked about", Conversation),
+    ("strengths", "Strengths to build on", Strength),
+    ("stated_none", "Asked, and there is none", StatedNone),
+)
 PROTECTS = (
     ("address_not_disclosed", "Tell nobody where this person lives."),
     ("restricted", "Only named people may see this record."),
@@ -76,6 +81,9 @@ class _Plan(Outcomes):
         yield from self._other_actions({o.get("id") for o in outcomes})
         if self.tree.get("sections"):
             yield Section("What this plan covers", "sections", tuple(self._topics()))
+        for name, heading, cls in LISTS:
+            if self.tree.get(name):
+                yield Section(heading, name, tuple(self._listed(name, cls)))
         if self.tree.get("people"):
             yield Section("People who are involved", "people", tuple(self._people()))
         yield Section("About this plan", "", tuple(self._about()))
@@ -137,6 +145,7 @@ class _Plan(Outcomes):
         yield dated(tree, "next_review", "", "The plan will be looked at again on")
         for number, identity in enumerate(tree.get("ranking", ())):
             yield Sentence(self._named(identity), f"ranking[{number}]", "said", f"Number {number + 1} to the person")
+        yield from particulars(tree, Record, "", self.party, ("responsible", "sds_option"))
         if "story" in tree:
             yield Sentence(tree["story"], "story", "words", "The story")
 
@@ -146,6 +155,10 @@ class _Plan(Outcomes):
             label = PARTIES.get(one.get("kind", ""), one.get("kind", ""))
             yield Sentence(", ".join(parts) or "Not named.", f"people[{number}]", "said", label)
             yield from particulars(one, Participant, f"people[{number}]", self.party, MORE_OF_OTHERS)
+
+    def _listed(self, name: str, cls: type) -> Iterator[Sentence]:
+        for number, entry in enumerate(self.tree[name]):
+            yield from particulars(entry, cls, f"{name}[{number}]", self.party)
 
     def _topics(self) -> Iterator[Sentence]:
         for number, section in enumerate(self.tree["sections"]):

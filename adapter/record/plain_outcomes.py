@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from adapter.record.model import Outcome, Related, Risk, View
+from adapter.record.model import Action, Outcome, Related, Review, Risk, View, When
 from adapter.record.particulars import particulars
 from adapter.record.phrases import ACTION_STATUSES, OUTCOME_STATUSES, day, quoted, whose_words
 from adapter.record.sentences import (
@@ -58,6 +58,9 @@ class Outcomes:
             nothing = missing("actions", "Not said: how, who, when or where.")
             yield Section("How to work towards it", "actions", (nothing,), 2)
         yield from self._reviewed(outcome, path)
+        if outcome.get("attainment"):
+            levels = particulars(outcome, Outcome, path, self.party, ("attainment",))
+            yield Section("How we will know", f"{path}.attainment", tuple(levels), 2)
         if outcome.get("measures"):
             yield Section("Scores over time", f"{path}.measures", tuple(self._measures(outcome, path)), 2)
         yield from self._views(outcome, path)
@@ -126,8 +129,10 @@ class Outcomes:
         if "text" in when or "period" not in when:
             yield said(when.get("text", ""), f"{path}.when.text", "When")
         yield from span(when.get("period"), f"{path}.when.period")
+        yield from particulars(when, When, f"{path}.when", self.party, ("timing",))
         yield said(action.get("where", ""), f"{path}.where", "Where")
         yield from standing(action, ACTION_STATUSES, path, "How it is going")
+        yield from particulars(action, Action, path, self.party, ("contribution", "progress"))
 
     def _other_actions(self, outcomes: set[str | None]) -> Iterator[Section]:
         for number, action in enumerate(self.tree.get("actions", ())):
@@ -150,6 +155,7 @@ class Outcomes:
 
     def _review(self, review: Tree, path: str) -> Iterator[Sentence]:
         yield from needs_change(review, path)
+        yield from particulars(review, Review, path, self.party, ("change_agreed",))
         yield from extent(review.get("extent", {}), f"{path}.extent")
         yield said(self.party(review.get("by")), f"{path}.by", "Who said so")
         if review.get("standing"):

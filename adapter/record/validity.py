@@ -12,6 +12,7 @@ from adapter.errors import Issue
 from adapter.record.forms import is_outside
 from adapter.record.model import (
     Action,
+    Conversation,
     Deceased,
     Extent,
     Measure,
@@ -20,10 +21,13 @@ from adapter.record.model import (
     Party,
     Period,
     Person,
+    Progress,
     Record,
     Review,
     Score,
     Section,
+    Strength,
+    Timing,
     View,
 )
 from adapter.record.trees import Shape, shapes
@@ -33,10 +37,13 @@ UNPLANNED = ("id", "unplanned", "person", "people", "outcomes")
 """The fields of a record without a plan: FHIR has no resource to hold any other."""
 
 
+_PERSON, _OBSERVATION = "person or participant", "review or score or strength"
+_ELEMENT = "section or action or progress"
+_OF_OUTCOME = "measure or view of this outcome"
 SHARES_IDS: dict[type, str] = {
-    Person: "person or participant", Participant: "person or participant", Outcome: "outcome",
-    Review: "review or score", Score: "review or score", Section: "section or action", Action: "section or action",
-    Measure: "measure or view of this outcome", View: "measure or view of this outcome",
+    Person: _PERSON, Participant: _PERSON, Outcome: "outcome", Review: _OBSERVATION, Score: _OBSERVATION,
+    Strength: _OBSERVATION, Section: _ELEMENT, Action: _ELEMENT, Progress: _ELEMENT, Measure: _OF_OUTCOME,
+    View: _OF_OUTCOME, Conversation: "conversation",
 }  # fmt: skip
 """What is of one kind in FHIR: of two with one id, the second would be written over the first."""
 
@@ -141,6 +148,8 @@ def _own_faults(part: Part) -> Iterator[Issue]:
             yield _error("required", part.where, "An organisation needs a name, or an identifier that tells it apart.")
         case Deceased(died=False, date=str()):
             yield _error("value", part.where, "This says that the person is alive, and when they died: which is right?")
+        case Timing(every=int(), unit=None):
+            yield _error("required", _step(part.where, "unit"), "Every so many what? Send the unit: d, wk, mo.")
         case Period(start=str(start), end=str(end)) if _begins_after(start, end):
             yield _error("value", part.where, "This period starts after it ends: one of the dates is wrong.")
 

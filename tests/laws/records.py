@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from adapter.record.model import ABSENT, Measure, Outcome, Participant, Party, Period, Person, Record
+from adapter.record.model import ABSENT, Action, Measure, Outcome, Participant, Party, Period, Person, Record
 from adapter.record.said import arranged, onto
 from adapter.record.trees import Listed, Shape, shapes
 from tests import hard_text
@@ -17,6 +17,8 @@ FORMS = {
     "date": hard_text.dates(),
     "dateTime": hard_text.date_times(),
     "instant": hard_text.instants(),
+    "weekday": st.sampled_from(["mon", "sun"]),
+    "time": st.sampled_from(["09:00:00", "17:30:00"]),
     "language": st.sampled_from(["gd", "en-GB", "pl", "ar"]),
     "uri": st.sampled_from(["urn:example:lochside", "https://fhir.nhs.uk/Id/nhs-number", "http://loinc.org"]),
 }
@@ -41,7 +43,7 @@ def leaf(draw: Any, shape: Shape, people: list[str], outcomes: list[str], ids: I
     if shape.plain is bool:
         return draw(st.booleans())
     if shape.plain is int:
-        return draw(st.integers(0, 10))
+        return draw(st.integers(1, 10))
     if shape.name in ("part_of", "outcome"):
         return draw(st.sampled_from([*outcomes, "Goal/elsewhere"]))
     if about.get("one_of"):
@@ -56,11 +58,12 @@ def part(draw: Any, cls: type, people: list[str], outcomes: list[str], ids: Ids)
         identity = draw(st.one_of(st.none(), st.sampled_from(people))) if people else None
         return Party(id=identity, text=draw(FORMS["text"]) if identity is None or draw(st.booleans()) else None)
     values = {}
-    for shape in shapes(cls):
+    chosen = draw(st.integers(0, (1 << len(shapes(cls))) - 1))  # one draw for all fields: several times as quick
+    for number, shape in enumerate(shapes(cls)):
         if shape.name in ("people", "outcomes", "actions", "person", "unplanned", "ranking") and cls is Record:
             continue
         must = shape.about.get("required") or shape.name == "id"
-        if not must and draw(st.integers(0, 2)) == 0:
+        if not must and not chosen >> number & 1:
             continue
         values[shape.name] = field(draw, shape, people, outcomes, ids)
     if cls is Period and len(values) == 2:  # per-1: a period does not end before it starts
@@ -78,7 +81,7 @@ def field(draw: Any, shape: Shape, people: list[str], outcomes: list[str], ids: 
     if shape.inner is None:
         if shape.about["form"] == "id":
             return tuple(dict.fromkeys(draw(st.lists(st.sampled_from(outcomes), max_size=2)))) if outcomes else ()
-        return tuple(draw(st.lists(FORMS["text"], max_size=2)))
+        return tuple(draw(st.lists(FORMS[shape.about["form"]], max_size=2)))
     entries = [part(draw, shape.inner, people, outcomes, ids) for _ in range(count)]
     return tuple(valid(e, n) for n, e in enumerate(entries) if e is not None)
 
@@ -90,6 +93,10 @@ def valid(entry: Any, number: int) -> Any:
         return replace(entry, instrument=f"instrument {number}", system=None)
     if isinstance(entry, Measure) and entry.domain is None:
         return replace(entry, system=None)
+    if isinstance(entry, Action) and entry.when is not None and entry.when.timing is not None:
+        timing = entry.when.timing
+        fixed = replace(timing, unit=timing.unit or ("d" if timing.every else None))
+        return replace(entry, when=replace(entry.when, timing=fixed))
     if isinstance(entry, Person):
         return replace(entry, deceased=alive_or_dated(entry.deceased))
     if isinstance(entry, Participant) and entry.kind in ("organisation", "community") and not entry.identifiers:
@@ -107,7 +114,8 @@ def kept_records(draw: Any, prefix: str = "r") -> Record:
     outcomes = [valid(part(draw, Outcome, who, [], ids), 0) for _ in range(draw(st.integers(0, 3)))]
     own = [o.id for o in outcomes]
     ranking = tuple(draw(st.lists(st.sampled_from(own), unique=True))) if own else ()
-    actions = [part(draw, shapes_of(Record, "actions"), who, own, ids) for _ in range(draw(st.integers(0, 2)))]
+    plans = [part(draw, shapes_of(Record, "actions"), who, own, ids) for _ in range(draw(st.integers(0, 2)))]
+    actions = [valid(plan, 0) for plan in plans]
     from dataclasses import replace
 
     base = replace(base, person=person, people=tuple(people), ranking=ranking)

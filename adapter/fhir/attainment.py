@@ -1,0 +1,28 @@
+"""Goal Attainment Scaling as PCO writes it: five levels, told by LOINC's answer list LL6900-6."""
+
+from __future__ import annotations
+
+from typing import Any
+
+LOINC = "http://loinc.org"
+LEVELS = {"LA34479-8": "+2", "LA34480-6": "+1", "LA34481-4": "0", "LA34483-0": "-1", "LA34484-8": "-2"}
+ANSWERS = {level: code for code, level in LEVELS.items()}
+SCALES = ("107332-9", "107333-7", "107334-5", "107331-1")  # as reported; by practitioner, patient, caregiver
+
+
+def coding_of(level: str) -> dict[str, Any]:
+    return {"system": LOINC, "code": ANSWERS[level]} if level in ANSWERS else {}
+
+
+def is_attainment(measure: dict[str, Any]) -> bool:
+    return measure.get("system") == LOINC and measure.get("domain") in SCALES
+
+
+def write_as_level(observation: dict[str, Any]) -> None:
+    """A score of this scale is one of its answers, not a number."""
+    number = observation.get("valueQuantity", {}).get("value")
+    level = str(number) if type(number) is int else observation.get("valueString")
+    if level in ANSWERS:
+        observation.pop("valueQuantity", None)
+        observation.pop("valueString", None)
+        observation["valueCodeableConcept"] = {"coding": [coding_of(level)]}
