@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from adapter.commands.client import client
+from adapter.commands.db import db
 from adapter.commands.decide import conflicts, deliveries, held, replay
 from adapter.commands.receive import receive, sync, work
 from adapter.commands.serve import serve
@@ -25,7 +26,7 @@ def main() -> None:
 
 
 for command in (
-    translate, template, systems, check, serve, client, receive, sync, work, held, conflicts, deliveries, replay,
+    translate, template, systems, check, serve, client, db, receive, sync, work, held, conflicts, deliveries, replay,
 ):  # fmt: skip
     main.add_command(command)
 

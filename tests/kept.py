@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from adapter.caller import Caller
@@ -31,7 +32,7 @@ def goal(identity: str = "goal", person: str = "iris", text: str = "Soup", statu
 
 
 def about(person: str | None = "iris", audience: Iterable[str] = (BOARD.organisation,), record: str = "plan") -> About:
-    return About(person, f"CarePlan/{record}", None, 1, audience=frozenset(audience))
+    return About(person, f"CarePlan/{record}", None, 0, via="test", audience=frozenset(audience))
 
 
 def working(unit: Unit, records: Iterable[str], persons: Iterable[str] = ("iris",), by: str = "") -> Working:
@@ -47,6 +48,8 @@ def keep(store: Store, *trees: Tree, record: str = "plan", caller: Caller = BOAR
 
     def work(unit: Unit) -> int:
         made = working(unit, [record], [person], caller.organisation)
-        return made.save(record, trees, about(person, [caller.organisation], record))
+        own = next((tree for tree in trees if tree["resourceType"] == "CarePlan"), {})
+        told = replace(about(person, [caller.organisation], record), title=own.get("title"))
+        return made.save(record, trees, replace(told, outcomes=len(own.get("goal", ()))))
 
     return store.run(work, caller)

@@ -9,7 +9,8 @@ from adapter.fhir.references import Resource, reference_of
 from adapter.search import IndexRow
 
 TOKEN, REFERENCE = "token", "reference"
-CLINICAL = ("CarePlan", "CareTeam", "Consent", "Goal", "Observation")  # R4 defines some parameters for these together
+# R4 defines some parameters for these together.
+CLINICAL = ("CarePlan", "CareTeam", "Consent", "Goal", "List", "Observation", "RiskAssessment")
 
 
 class Parameter(NamedTuple):
@@ -39,7 +40,8 @@ _SUBJECT = (Parameter("subject", "subject"), Parameter("patient", "subject", tar
 _PATIENT = Parameter("patient", "patient", target="Patient")
 
 KEPT = (
-    "CarePlan", "CareTeam", "Goal", "Observation", "Organization", "Patient", "Practitioner", "RelatedPerson"
+    "CarePlan", "CareTeam", "Goal", "List", "Observation", "Organization", "Patient", "Practitioner", "RelatedPerson",
+    "RiskAssessment",
 )  # fmt: skip
 
 # Practitioner and Organization say `active`; their `active` parameter, like all that are not here, is not kept.
@@ -48,12 +50,14 @@ PARAMETERS: dict[str, tuple[Parameter, ...]] = {
     "CareTeam": (_IDENTIFIER, _status("care-team-status"), *_SUBJECT),
     "Consent": (_IDENTIFIER, _status("consent-state-codes"), _PATIENT),
     "Goal": (_IDENTIFIER, _status("goal-status", "lifecycle-status", "lifecycleStatus"), *_SUBJECT),
+    "List": (_IDENTIFIER, _status("list-status"), *_SUBJECT),
     "Observation": (_IDENTIFIER, _status("observation-status"), *_SUBJECT),
     "Organization": (_IDENTIFIER,),
     "Patient": (_IDENTIFIER,),
     "Practitioner": (_IDENTIFIER,),
     "Provenance": (Parameter("patient", "target", target="Patient"),),
     "RelatedPerson": (_IDENTIFIER, _PATIENT),
+    "RiskAssessment": (_IDENTIFIER, *_SUBJECT),
 }
 
 

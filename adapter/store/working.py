@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, tuple_
 
 from adapter import jsontext
 from adapter.search.words import IndexRow
 from adapter.store.resources import Key, Tree, body_of, current, opened
 from adapter.store.tables import audience, index_rows, record_members, record_versions, records, resources, versions
-from adapter.store.unit import Unit
+from adapter.store.unit import MOST_ASKED, Unit
 from adapter.store.words import kept_word
 
 SHARED = ("Patient", "Practitioner", "Organization")  # people and bodies outlive a record that spoke of them
+ALONG = ""  # `via` of a version that came about because what is part of two records changed in the other
 Indexer = Callable[[Tree], Iterable[IndexRow]]
 
 _LOCKED = select(records).where(records.c.id.in_(bindparam("ids", expanding=True))).order_by(records.c.id)
@@ -123,12 +124,23 @@ class Working:
         for key in sorted(joined):
             self.unit.add(record_members, record=record, type=key[0], id=key[1])
         self._raised(replace(held, members=frozenset(wanted), person=about.person, root=about.root), about)
-        if any(key[0] == "Patient" for key in changed):
-            for other in [h for h in self.records_of(about.person or "") if h.id != record]:
-                self._raised(other, None)
+        for other, field_changed in self._along(record, changed, about.person).items():
+            self._raised(self.records[other], None, field_changed)
         return self.records[record].version
 
-    def _raised(self, held: Held, about: About | None) -> None:
+    def _along(self, record: str, changed: Iterable[Key], person: str | None) -> dict[str, str]:
+        """The other records that something of what changed is part of too, and in which field of theirs."""
+        if any(key[0] == "Patient" for key in changed):
+            return {held.id: "person" for held in self.records_of(person or "") if held.id != record}
+        older = [key for key in changed if key[0] not in SHARED and self._versions[key] > 1]
+        if not older:
+            return {}
+        inside = tuple_(record_members.c.type, record_members.c.id).in_(older[:MOST_ASKED])
+        others = {row.record for row in self.unit.rows(select(record_members.c.record).where(inside))} - {record}
+        self.lock(others)
+        return dict.fromkeys(sorted(others), "outcomes")
+
+    def _raised(self, held: Held, about: About | None, along: str = "") -> None:
         now = max(self.unit.now, held.updated)
         raised = replace(held, version=held.version + 1, updated=now)
         self.records[held.id] = raised
@@ -144,8 +156,8 @@ class Working:
         members = [[*key, self._versions[key]] for key in sorted(raised.members) if key in self._versions]
         self.unit.add(
             record_versions, record=held.id, version=raised.version, at=now, by=self.by,
-            via=about.via if about else "", members=jsontext.dumps(members).decode(),
-            changed=jsontext.dumps(list(about.changed) if about else ["person"]).decode(),
+            via=about.via if about else ALONG, members=jsontext.dumps(members).decode(),
+            changed=jsontext.dumps(list(about.changed) if about else [along]).decode(),
         )  # fmt: skip
 
     def _put(self, key: Key, tree: Tree) -> bool:
@@ -154,7 +166,7 @@ class Working:
             return False
         before = self._resources.get(key)
         self._write(key, body, "update" if key in self._versions else "create")
-        self._reindex(key, self.index(before) if before is not None else (), self.index(tree))
+        self._reindex(key, words_of(self.index, before) if before is not None else set(), words_of(self.index, tree))
         self._bodies[key], self._resources[key] = body, tree
         return True
 
@@ -166,7 +178,7 @@ class Working:
         if key[0] in SHARED or key not in self._resources or self.unit.one(shared):
             return
         self._write(key, None, "delete")
-        self._reindex(key, self.index(self._resources.pop(key)), ())
+        self._reindex(key, words_of(self.index, self._resources.pop(key)), set())
         self._bodies.pop(key, None)
 
     def _write(self, key: Key, body: bytes | None, method: str) -> None:
@@ -179,8 +191,7 @@ class Working:
         )
         self.unit.put(resources, type=of_type, id=identity, version=version, deleted=int(body is None))
 
-    def _reindex(self, key: Key, before: Iterable[IndexRow], after: Iterable[IndexRow]) -> None:
-        old, new = set(map(_kept, before)), set(map(_kept, after))
+    def _reindex(self, key: Key, old: set[IndexRow], new: set[IndexRow]) -> None:
         if old - new:
             self.unit.flush()  # a row to be deleted may be waiting
         for row in sorted(old - new):
@@ -194,5 +205,6 @@ class Working:
             self.unit.add(index_rows, type=key[0], id=key[1], **row._asdict())
 
 
-def _kept(row: IndexRow) -> IndexRow:
-    return IndexRow(row.parameter, kept_word(row.system), kept_word(row.value))
+def words_of(index: Indexer, resource: Tree) -> set[IndexRow]:
+    """The words that a resource is found by, as they are kept."""
+    return {IndexRow(row.parameter, kept_word(row.system), kept_word(row.value)) for row in index(resource)}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from adapter.fhir.search import PARAMETERS, rows_of
+from adapter.fhir.search import KEPT, PARAMETERS, rows_of
 from adapter.search import IndexRow
 
 OFFICIAL = Path(__file__).resolve().parents[3] / "shared/data/fhir/r4-definitions/search-parameters.json"
@@ -79,3 +80,15 @@ def test_elements_of_the_wrong_form_have_no_words(kind: str | None, value: objec
         [],
         [IndexRow("lifecycle-status", "http://hl7.org/fhir/goal-status", "x")],
     )
+
+
+def test_every_type_that_our_maps_write_is_kept_and_found():
+    fields = Path(__file__).resolve().parents[2] / "mappings/fields"
+    written = {
+        match.group(1)
+        for path in fields.glob("*.yaml")
+        for match in re.finditer(r"(?m)^always: .*\bresourceType: (\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert {"CarePlan", "Goal", "Observation", "Patient"} <= written
+    assert written - set(KEPT) == set()
+    assert set(KEPT) - PARAMETERS.keys() == set()

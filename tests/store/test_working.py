@@ -87,6 +87,20 @@ def test_a_shared_person_raises_every_record_of_theirs_and_nobody_elses(store: S
     assert ["Patient", "iris", 2] in jsontext.loads(row.members)
 
 
+def test_a_goal_of_two_plans_raises_both_records_when_it_changes_in_one(store: Store):
+    keep(store, patient(), plan(), goal("both"), goal("own"))
+    keep(store, patient(), plan("second"), goal("both"), record="second")
+    keep(store, patient(), plan(), goal("both"), goal("own", text="Stew"))
+    assert [record_version(store, name) for name in ("plan", "second")] == [2, 1]
+    keep(store, patient(), plan(), goal("both", text="Stew"), goal("own", text="Stew"))
+    assert [record_version(store, name) for name in ("plan", "second")] == [3, 2]
+    own = (record_versions.c.record == "second") & (record_versions.c.version == 2)
+    row = store.look(lambda unit: unit.one(select(record_versions).where(own)))
+    assert row is not None
+    assert ["Goal", "both", 2] in jsontext.loads(row.members)
+    assert (row.changed, row.via) == ('["outcomes"]', "")
+
+
 def test_two_records_of_one_person_in_one_unit_are_each_raised_for_what_happened_to_them(store: Store):
     keep(store, patient(), plan())
     keep(store, patient(), plan("second"), record="second")
