@@ -17,7 +17,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from adapter.exchange import Desk
 from adapter.gateway import doors
 from adapter.gateway.doors import TEXT, Answer, Door
-from adapter.store import Unit, counting
+from adapter.store import Unit, counting, deliveries
 
 PLAIN = "text/plain"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -88,7 +88,7 @@ class _Kept:
             kept,
             by("outcomes_messages", "Messages by state.", ("system", "state"), counting.messages_by_state(unit)),
             by("outcomes_undecided", "What waits for a person.", ("kind", "system"), counting.undecided(unit)),
-            by("outcomes_deliveries", "Deliveries by state.", ("system", "state"), counting.deliveries_by_state(unit)),
+            by("outcomes_deliveries", "Deliveries by state.", ("system", "state"), deliveries.counts(unit)),
             by(
                 "outcomes_oldest_waiting_delivery_seconds", "Age of the oldest change that a system was not told of.",
                 ("system",), {(name,): age for name, age in waiting if name in self._desk.config.systems},

@@ -22,11 +22,6 @@ def messages_by_state(unit: Unit) -> dict[tuple[str, str], int]:
     return _counted(unit, messages.c.system, messages.c.state)
 
 
-def deliveries_by_state(unit: Unit) -> dict[tuple[str, str], int]:
-    """By (system, state)."""
-    return _counted(unit, deliveries.c.system, deliveries.c.state)
-
-
 def undecided(unit: Unit) -> dict[tuple[str, str], int]:
     """Items that wait for a person, by (kind, system)."""
     return _counted(unit, items.c.kind, items.c.system, items.c.state == "open")

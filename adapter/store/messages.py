@@ -91,8 +91,9 @@ def _parts(store: Store, kept: KeptMessage) -> Iterator[bytes]:
     for number in range(-(-kept.bytes // PART)):
         own = (message_parts.c.message == kept.id) & (message_parts.c.part == number)
         row = store.look(partial(Unit.one, statement=select(message_parts.c.body).where(own)))
-        if row is not None:
-            yield row.body
+        if row is None:
+            raise LookupError("a part of a kept message is missing")
+        yield row.body
 
 
 def claim(unit: Unit, identity: str, lease: float) -> KeptMessage | None:

@@ -67,7 +67,7 @@ def _refuse_newer(connection: Connection) -> None:
 def _id_key(connection: Connection, given: str) -> None:
     known = connection.execute(select(site.c.value).where(site.c.name == "id_key")).scalar()
     if known is None:
-        connection.execute(insert(site), {"name": "id_key", "value": given or secrets.token_hex(32)})
+        connection.execute(insert(site), {"name": "id_key", "value": given.lower() or secrets.token_hex(32)})
     elif given and known != given.lower():
         told = "The store has an id key of its own, made with it: leave this setting out, or give that key."
         raise Misconfigured(told, [Issue("error", "invalid", "security.id_key", told)])

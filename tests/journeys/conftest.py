@@ -45,6 +45,13 @@ class Door:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
 
+def _is_ready(address: str) -> bool:
+    try:
+        return requests.get(f"{address}/health/ready", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
 @contextmanager
 def opened_door(folder: Path, **settings: str) -> Iterator[Door]:
     """`settings` are variables of the environment without their prefix."""
@@ -62,13 +69,10 @@ def opened_door(folder: Path, **settings: str) -> Iterator[Door]:
         )  # fmt: skip
     door = Door(f"http://127.0.0.1:{port}", log)
     try:
-        for _ in range(200):
-            assert process.poll() is None, door.said()
-            try:
-                if requests.get(f"{door.address}/health/ready", timeout=5).ok:
-                    break
-            except requests.ConnectionError:
-                time.sleep(0.05)
+        until = time.monotonic() + 60
+        while not _is_ready(door.address):
+            assert process.poll() is None and time.monotonic() < until, door.said()
+            time.sleep(0.05)
         yield door
     finally:
         process.terminate()

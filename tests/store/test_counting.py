@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from adapter.store import Store, Unit, counting, items
-from adapter.store.tables import deliveries, messages, receipts, record_versions, records
+from adapter.store import Store, Unit, counting, deliveries, items, tables
+from adapter.store.tables import messages, receipts, record_versions, records
 
 EARLY, LATER = "2026-03-02T09:00:00.000Z", "2026-03-02T10:00:00.000Z"
 
 
 def delivery(unit: Unit, system: str, record: str, told: int, state: str, due: str = LATER) -> None:
     unit.add(
-        deliveries, system=system, record=record, id=f"{system} {record}", wanted=9, told=told, state=state, due=due,
-        lease_until="", claim=0, tries=0, insist=False, why="",
+        tables.deliveries, system=system, record=record, id=f"{system} {record}", wanted=9, told=told, state=state,
+        due=due, lease_until="", claim=0, tries=0, insist=False, why="",
     )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def message(unit: Unit, system: str, state: str) -> None:
 def test_an_empty_store_counts_nothing(store: Store):
     def told(unit: Unit) -> list[object]:
         return [
-            counting.records_kept(unit), counting.messages_by_state(unit), counting.deliveries_by_state(unit),
+            counting.records_kept(unit), counting.messages_by_state(unit), deliveries.counts(unit),
             counting.undecided(unit), counting.losses(unit), counting.oldest_waiting(unit),
         ]  # fmt: skip
 
@@ -40,7 +40,7 @@ def test_messages_and_deliveries_are_counted_by_system_and_state(store: Store):
 
     store.run(work)
     assert store.look(counting.messages_by_state) == {("a", "applied"): 2, ("a", "held"): 1, ("b", "applied"): 1}
-    assert store.look(counting.deliveries_by_state) == {("a", "waiting"): 2, ("a", "parked"): 1}
+    assert store.look(deliveries.counts) == {("a", "waiting"): 2, ("a", "parked"): 1}
 
 
 def test_only_what_is_open_waits_for_a_person(store: Store):
