@@ -48,7 +48,9 @@ def rejects_of(
         return None
     try:
         opened = open_sheet(message, limits=limits, sheet=sheet, known=shape.known)
-        reasons = {**_along(opened, told, shape), **told}
+        reasons = _reasons(opened, told, shape)
+        if not reasons:  # it was refused as a whole, or what was refused is no row of it
+            return None
         body = _workbook(opened, reasons, shape) if opened.kind == "xlsx" else _text(message, reasons, shape, limits)
     except Refused:  # the settings are others by now, and nothing can be read of it any more
         return None
@@ -67,12 +69,14 @@ def _told(rejected: Iterable[Mapping[str, str]]) -> dict[int, str]:
     return {number: " ".join(texts) for number, texts in causes.items()}
 
 
-def _along(sheet: Sheet, told: Reasons, shape: Shape) -> Reasons:
+def _reasons(sheet: Sheet, told: Reasons, shape: Shape) -> Reasons:
+    """Of the rows that come back: those that were told of, and the other rows of plans that were held."""
     places = shape.places(sheet.headers)
-    held = {plan for row in sheet.rows() if row.number in told and (plan := _plan_held(row, places, shape))}
-    if not held:
-        return {}
-    return {row.number: ALONG for row in sheet.rows() if not row.faults and _plan(row, places, shape) in held}
+    named = [row for row in sheet.rows() if row.number in told]
+    held = {plan for row in named if (plan := _plan_held(row, places, shape))}
+    rows = sheet.rows() if held else iter(())
+    along = {row.number: ALONG for row in rows if not row.faults and _plan(row, places, shape) in held}
+    return {**along, **{row.number: told[row.number] for row in named}}
 
 
 class _Plan(NamedTuple):

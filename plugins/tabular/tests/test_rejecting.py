@@ -41,7 +41,14 @@ def lines(body: bytes) -> list[str]:
     return body.decode("utf-8-sig").split("\r\n")
 
 
-@pytest.mark.parametrize("receipt", [{"state": "accepted"}, rejected(), rejected(("", "The whole of it."))])
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        {"state": "accepted"},
+        rejected(),
+        rejected(("", "The whole of it."), ("line 1", "A heading is missing."), ("line 99", "No such row.")),
+    ],
+)
 def test_where_no_row_was_rejected_there_is_nothing_to_send_back(council, receipt):
     assert council.system.answer(Message(SHEET), receipt) is None
 
