@@ -47,13 +47,8 @@ from adapter.record.plain import plain
 from adapter.record.words import VOICES
 
 FOLDER = Path(__file__).parent / "console"
-SCRIPTS = (
-    "console", "deciding", "decide", "door", "element", "fields", "history", "item", "look", "look_places", "look_rows",
-    "look_told", "names", "paging", "people", "plan", "problem", "receipt", "receipts", "record", "sending", "sources",
-    "systems", "voices", "wholes", "words",
-)  # fmt: skip
-STYLES = ("console", "look", "plan", "views")
-ASSETS = {f"{name}.js": "text/javascript" for name in SCRIPTS} | {f"{name}.css": "text/css" for name in STYLES}
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+ASSETS = {path.name: TYPES[path.suffix] for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES}
 WORDS = "words.json"  # what codes are called, from record/phrases.py: nothing about anybody
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "

@@ -51,6 +51,9 @@ const isNameAt = (path, place) => typeof path[place] === "string" && Object.hasO
 // `at` is the exact place, with ids; `path` is what it is called where no id may stand.
 export const pathOf = (told) => steps(told.at || told.path);
 
+// The fields that a path names, without ids and entries: ["outcomes", "why"].
+export const namesOf = (path) => steps(path).filter((step, place, all) => isNameAt(all, place));
+
 // The last field that a path names: "why it matters".
 export function fieldOf(path) {
   const named = steps(path);
@@ -107,6 +110,22 @@ export function placeIn(record, path) {
     }
   }
   return text;
+}
+
+// What a record has at a path; an entry's own path has `true` where the entry is there.
+export function valueIn(record, path) {
+  const named = steps(path);
+  let at = record;
+  named.forEach((step, place) => {
+    const last = place === named.length - 1;
+    if (at === undefined || at === null) return;
+    if (!Array.isArray(at)) at = at[step];
+    else {
+      const found = at.find((entry) => entry === step || (entry && entry.id !== undefined && entry.id === step) || JSON.stringify(entry) === JSON.stringify(step));
+      at = last ? (found === undefined ? undefined : true) : found;
+    }
+  });
+  return at;
 }
 
 // --- values

@@ -1,9 +1,11 @@
 // What a plan was before: each version, when, by whom, and which fields changed. An older one can be opened.
 
 import { idIn } from "./door.js";
-import { el, link } from "./element.js";
+import { counted, el, link } from "./element.js";
 import { fieldName } from "./fields.js";
 import { time } from "./words.js";
+
+const SHOWN = 8; // fields of one version
 
 export function historyShown(id, history, shown) {
   const heading = el("h2", {}, "What it was before");
@@ -13,11 +15,13 @@ export function historyShown(id, history, shown) {
 }
 
 function versionShown(id, { version, at, by, changed }, newest, here) {
-  const fields = [...new Set((changed || []).map(fieldName))];
+  const all = [...new Set((changed || []).map(fieldName))];
+  const fields = all.slice(0, SHOWN);
+  const rest = all.length - fields.length;
   const name = `Version ${version}`;
   const address = `#/people/${idIn(id)}${newest ? "" : `/${idIn(version)}`}`;
   return el("li", { class: here ? "here" : null },
     el("p", { class: "version" }, here ? el("strong", {}, `${name}, shown here`) : link(address, name), newest ? " (holds now)" : ""),
     el("p", { class: "soft" }, time(at), by ? ` · by ${by}` : ""),
-    el("p", {}, fields.length ? `Changed: ${fields.join(", ")}` : Number(version) === 1 ? "It was written down." : "Nothing that is shown in words changed."));
+    el("p", {}, Number(version) === 1 ? "It was first written down." : fields.length ? `Changed: ${fields.join(", ")}${rest > 0 ? `, and ${counted(rest, "field", "fields")} more` : ""}` : "Nothing that is shown in words changed."));
 }

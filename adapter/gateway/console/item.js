@@ -4,7 +4,8 @@ import { call, idIn } from "./door.js";
 import { counted, el, facts, focusOn, link, newId } from "./element.js";
 import { deciding } from "./deciding.js";
 import { ownerOf } from "./decide.js";
-import { entryOf, fieldName, fieldOf, partOf, pathOf } from "./fields.js";
+import { entryOf, fieldName, fieldOf, partOf, pathOf, valueIn, valueShown } from "./fields.js";
+import { isStill, origin } from "./origin.js";
 import { nameOf } from "./plan.js";
 import { showProblem } from "./problem.js";
 import { receiptShown } from "./receipt.js";
@@ -38,7 +39,7 @@ function about(told, kind) {
   return el("div", {}, facts([
     ["What", WHAT[kind]], ["From", told.system], ["Whose to decide", ownerOf(told)],
     ["Waiting", waiting(told.since)],
-    ["How often", (told.count || 1) > 1 ? `${counted(told.count, "place", "places")}. One decision can settle all of them.` : "in one place"],
+    ["How often", told.count > 1 ? `${counted(told.count, "place", "places")}. One decision can settle all of them.` : null],
     ...(told.decision ? [["Decided", CHOSEN[told.decision] || told.decision], ["By", told.decided_by], ["On", time(told.decided_at)], ["Because", told.reason]] : []),
   ], { class: "facts inline" }));
 }
@@ -102,7 +103,7 @@ function partShown(part, told, number, many, chosen, records, signal) {
   const section = el("section", { class: "card part", "aria-labelledby": name },
     el("header", {}, el("h2", { id: name, tabindex: "-1" }, fieldName(path), many > 1 ? el("span", { class: "soft" }, ` ${number + 1} of ${many}`) : ""), many > 1 && part.record ? tick(part.record, chosen, name) : ""),
     who, both);
-  if (part.record) placed(part, path, records, who, both.querySelector(".voice footer"));
+  if (part.record) placed(part, path, records, who, both.querySelector(".voice footer"), signal);
   else both.querySelector(".voice footer").replaceChildren();
   return section;
 }
@@ -126,15 +127,16 @@ function tick(record, chosen, name) {
 }
 
 // Whose plan it is, which outcome it is about, and who last changed what we hold.
-async function placed(part, path, records, who, from) {
+async function placed(part, path, records, who, from, signal) {
   try {
     const [record, history] = await records(part.record);
     const birth = (record.person || {}).birth_date;
     const within = partOf(record, path);
     const about = within && within.statement && fieldOf(path) !== "statement" ? within.statement.text : "";
     who.replaceChildren(link(`#/people/${idIn(part.record)}`, nameOf(record)), birth ? `, born ${day(birth)}` : "", about ? el("span", { class: "about", dir: "auto" }, `About: ${about}`) : "");
-    const change = history.items.find((version) => (version.changed || []).some((changed) => fieldOf(changed) === fieldOf(path))) || history.items.find(({ version }) => Number(version) === 1);
-    from.replaceChildren(change ? el("p", {}, `From: ${change.by || "not recorded"}, version ${change.version}, `, time(change.at)) : el("p", {}, "Who wrote it is not recorded."));
+    const change = part.ours === null ? null : await origin(part.record, record, history, path, signal);
+    const since = isStill(record, path, part.ours) ? "" : el("div", { class: "since" }, el("p", {}, "It has been changed since. Now it says:"), valueShown(valueIn(record, path), path));
+    from.replaceChildren(part.ours === null ? "" : el("p", {}, change ? [`From: ${change.by || "not recorded"}, version ${change.version}, `, time(change.at)] : "Who wrote it cannot be told."), since);
   } catch (problem) {
     if (problem.name === "AbortError") return;
     who.replaceChildren("Whose plan it is cannot be shown to you: ", problem.detail || problem.title || "it could not be asked.");

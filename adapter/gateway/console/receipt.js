@@ -42,7 +42,7 @@ export function receiptShown(told, heading, signal, verdict = tagOf(RECEIPTS, to
   const [kind, word, sentence] = verdict;
   return [
     el("section", { class: "card" },
-      el("p", { class: "verdict" }, tag(kind, capital(word)), el("span", {}, sentence || "")),
+      el("p", { class: "verdict" }, tag(kind, capital(word)), el("span", {}, told.state === "accepted" && isWaiting(told) ? "It was read. What nobody has to decide is in the plans." : sentence || "")),
       countsShown(told),
       facts([["From", told.system], ["Came in", time(told.received_at)], ["Size", told.message && told.message.bytes ? size(told.message.bytes) : null],
         ["Fingerprint (SHA-256)", told.message && told.message.sha256 ? el("code", {}, told.message.sha256) : null],
@@ -55,10 +55,11 @@ export function receiptShown(told, heading, signal, verdict = tagOf(RECEIPTS, to
   ].filter(Boolean);
 }
 
+const isWaiting = ({ counts = {}, state }) => state === "held" || Number(counts.held) > 0 || Number(counts.conflict) > 0;
+
 function countsShown(told) {
   const words = summary(told);
-  const waiting = (told.records || []).some(({ change }) => change === "held" || change === "conflict") || told.state === "held";
-  return el("p", { class: "counted" }, words ? `${capital(words)}. ` : "", waiting ? link("#/decide", "See what is to decide") : "");
+  return el("p", { class: "counted" }, words ? `${capital(words)}. ` : "", isWaiting(told) ? link("#/decide", "See what is to decide") : "");
 }
 
 function recordsShown(records, heading, named) {

@@ -32,7 +32,7 @@ export function summary(receipt) {
   return [
     [number("created"), "new plan", "new plans"], [number("updated"), "plan changed", "plans changed"],
     [number("unchanged", "confirmed"), "the same as before", "the same as before"],
-    [number("conflict"), "where the two sides differ", "where the two sides differ"], [number("held"), "held", "held"],
+    [number("conflict"), "plan on which the two sides differ", "plans on which the two sides differ"], [number("held"), "held", "held"],
     [number("refused"), "refused", "refused"], [number("not_confirmed"), "not confirmed since", "not confirmed since"],
   ].filter(([many]) => many).map(([many, one, all]) => counted(many, one, all)).join(", ");
 }

@@ -45,7 +45,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         context.close()
 
 
-def client(folder: Path, environment: dict[str, str], name: str, organisation: str, *scopes: str) -> str:
+def client(environment: dict[str, str], name: str, organisation: str, *scopes: str) -> str:
     """The token of a new client."""
     asked = [argument for scope in scopes for argument in ("--scope", scope)]
     told = subprocess.run(
@@ -56,14 +56,15 @@ def client(folder: Path, environment: dict[str, str], name: str, organisation: s
 
 
 @contextmanager
-def scene_in(folder: Path) -> Iterator[Scene]:
-    """A gateway with one council and one board, before anything came in."""
+def scene_in(folder: Path, **more: str) -> Iterator[Scene]:
+    """A gateway with one council and one board, before anything came in. `more` are settings."""
     settings = folder / "adapter.toml"
     settings.write_text(SETTINGS.format(store=folder / "kept.sqlite"), encoding="utf-8")
     environment = {"OUTCOMES_ADAPTER_CONFIG": str(settings)}
-    with opened_door(folder, CONFIG=str(settings), GATEWAY_AT_ONCE="20") as door:
-        board = client(folder, environment, "board", "lochside-board", "read", "write")
-        yield Scene(door.address, TOKEN, board)
+    with opened_door(folder, CONFIG=str(settings), **more) as door:
+        environment["OUTCOMES_ADAPTER_STORE_URL"] = f"sqlite:///{folder / 'kept.sqlite'}"
+        board = client(environment, "board", "lochside-board", "read", "write")
+        yield Scene(door.address, TOKEN, board, environment)
 
 
 @pytest.fixture(scope="session")

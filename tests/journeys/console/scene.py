@@ -6,12 +6,18 @@ a blank where Calum had words: held. Sèonaid is not in it: not confirmed since.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import requests
 
-TABULAR = Path(__file__).resolve().parents[4] / "shared" / "data" / "tabular"
+ROOT = Path(__file__).resolve().parents[3]
+TABULAR = ROOT.parent / "shared" / "data" / "tabular"
 COUNCIL = "lochside-council"
 SETTINGS = """
 [store]
@@ -41,8 +47,20 @@ def week(number: int) -> str:
 class Scene:
     """One gateway, asked as the council (`operator`) or as the board."""
 
-    def __init__(self, address: str, operator: str, board: str) -> None:
+    def __init__(self, address: str, operator: str, board: str, environment: dict[str, str]) -> None:
         self.address, self.operator, self.board = address, operator, board
+        self._environment = environment
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """A worker beside the gateway, for as long as this lasts."""
+        command = [sys.executable, "-m", "adapter.cli", "work"]
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **self._environment})
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
 
     def ask(self, method: str, path: str, token: str = "", **more: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {token or self.operator}", **more.pop("headers", {})}

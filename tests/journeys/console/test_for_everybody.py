@@ -19,6 +19,47 @@ def test_a_view_with_nothing_in_it_has_no_fault(empty_page, route: str):
     assert faults_of(empty_page) == []
 
 
+@pytest.fixture(scope="module")
+def routes(scene) -> dict[str, str]:
+    """Every view with something in it."""
+    receipts = scene.ask("GET", "/receipts").json()["items"]
+    iris = scene.record_of("Iris")
+    items = {kind: scene.ask("GET", f"/{kind}").json()["items"][0]["id"] for kind in ("held", "conflicts")}
+    return {
+        "receipts": "receipts", "a receipt": f"receipts/{receipts[0]['id']}", "to decide": "decide",
+        "a held blank": f"decide/held/{items['held']}", "a conflict": f"decide/conflicts/{items['conflicts']}",
+        "people": "people", "a plan": f"people/{iris}", "an older plan": f"people/{iris}/1",
+        "not confirmed since": f"people/{scene.record_of('onaid')}", "systems": "systems",
+        "sending": "send/lochside-council",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "receipts", "a receipt", "to decide", "a held blank", "a conflict", "people", "a plan", "an older plan",
+        "not confirmed since", "systems", "sending",
+    ],
+)  # fmt: skip
+def test_a_view_with_something_in_it_has_no_fault(page, routes, view: str):
+    go(page, routes[view])
+    assert page.locator("#problem").is_hidden()
+    assert faults_of(page) == []
+
+
+def test_a_form_that_says_what_is_missing_and_a_decision_that_was_taken_have_no_fault(page, routes):
+    go(page, routes["a conflict"])
+    page.check("text=Write something else")
+    page.click("button[type=submit]:visible")
+    page.wait_for_selector(".fault:visible")
+    assert faults_of(page) == []
+    page.check("text=Keep what we hold")
+    page.fill("textarea:visible", "As agreed.")
+    page.click("button[type=submit]:visible")
+    page.wait_for_selector("text=Decided. Here is the receipt.")
+    assert faults_of(page) == []
+
+
 def test_a_file_that_is_shown_has_no_fault(empty_page):
     go(empty_page, "look")
     empty_page.select_option("#system", "tabular:council-outcomes")
