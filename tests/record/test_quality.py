@@ -1,0 +1,265 @@
+"""Findings about good and poor records: kind, placed, quoting their criterion, and never anybody's words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+
+from adapter.record.model import Action, Outcome, Participant, Party, Person, Record, Review, Section, Statement
+from adapter.record.quality import Criteria, criteria_from, findings
+from tests.laws.records import kept_records
+
+MAPPINGS = Path(__file__).parents[2] / "mappings"
+BOOKLET = (Path(__file__).parent / "cases" / "booklet.txt").read_text(encoding="utf-8")
+TODAY = date(2026, 3, 15)
+
+
+def read(name: str) -> Any:
+    return yaml.load((MAPPINGS / name).read_text(encoding="utf-8"), yaml.BaseLoader)
+
+
+CRITERIA = criteria_from(
+    read("quality/criteria.yaml"),
+    read("quality/jargon.yaml"),
+    read("quality/services.yaml"),
+    [read("law/acsp-s9.yaml")],
+)
+SOUP = Statement(text="I want help with getting my confidence back in the kitchen", voice="verbatim")
+GOOD = Record(
+    id="r",
+    person=Person(id="iris"),
+    people=(Participant(id="ot", kind="practitioner"), Participant(id="ann", kind="family")),
+    outcomes=(
+        Outcome(
+            id="o",
+            statement=SOUP,
+            why="The smell of soup on the stove makes me feel I am making a home",
+            next_review="2026-03-01",
+            reviews=(Review(id="v", date="2026-03-02", narrative="She made soup for two"),),
+        ),
+    ),
+    actions=(Action(id="a", title="Cook together", who=(Party(id="iris"), Party(id="ot"))),),
+)
+
+
+def codes(record: Record, criteria: Criteria = CRITERIA, today: date = TODAY) -> list[str]:
+    return [finding.code for finding in findings(record, criteria, today)]
+
+
+def with_outcome(**fields: Any) -> Record:
+    return replace(GOOD, outcomes=(replace(GOOD.outcomes[0], **fields),))
+
+
+def test_a_good_record_has_no_findings() -> None:
+    assert findings(GOOD, CRITERIA, TODAY) == []
+
+
+def test_a_poor_record_is_told_each_thing_once_and_where() -> None:
+    poor = Record(
+        id="r",
+        people=(Participant(id="ot", kind="practitioner"),),
+        outcomes=(
+            Outcome(id="o", statement=Statement(text="Attend day centre"), next_review="2026-02"),
+            Outcome(id="p", statement=Statement(text="Service user to mobilise", voice="worker"), why="x"),
+        ),
+        actions=(Action(id="a", title="Care package", who=(Party(id="ot"),)),),
+    )
+    assert [(finding.code, finding.where) for finding in findings(poor, CRITERIA, TODAY)] == [
+        ("jargon", "outcomes[1].statement"),
+        ("jargon", "outcomes[1].statement"),
+        ("jargon", "actions[0].title"),
+        ("service", "outcomes[0].statement"),
+        ("no-why", "outcomes[0].why"),
+        ("voice-unknown", "outcomes[0].statement"),
+        ("no-review", "outcomes[0].reviews"),
+        ("only-professionals", "actions"),
+    ]
+
+
+# --- each criterion
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Attend day centre", True),
+        ("Home care twice daily", True),
+        ("Day centre so that I see my friends", False),
+        ("I want to walk to the shop", False),
+        ("To see the daycarers", False),  # whole words only
+    ],
+)
+def test_an_outcome_that_names_a_service_and_no_purpose(text: str, found: bool) -> None:
+    record = with_outcome(statement=Statement(text=text, voice="worker"), why=None)
+    assert ("service" in codes(record)) is found
+
+
+def test_a_service_with_a_why_beside_it_has_its_purpose() -> None:
+    record = with_outcome(statement=Statement(text="Attend day centre", voice="worker"), why="I miss the company")
+    assert "service" not in codes(record)
+
+
+def test_a_summary_is_looked_at_where_there_is_no_statement() -> None:
+    record = with_outcome(statement=None, summary="Respite", why=None)
+    first = findings(record, CRITERIA, TODAY)[0]
+    assert (first.code, first.where) == ("service", "outcomes[0].summary")
+
+
+@pytest.mark.parametrize("voice", [None, "unknown"])
+def test_nobody_has_said_whose_words_they_are(voice: Any) -> None:
+    assert codes(with_outcome(statement=replace(SOUP, voice=voice))) == ["voice-unknown"]
+
+
+def test_no_why() -> None:
+    assert codes(with_outcome(why=None)) == ["no-why"]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "review", "status", "found"),
+    [
+        ("2026-03-01", None, "active", True),
+        ("2026-03-01", "2026-02-20", "active", True),
+        ("2026-03-01", "2026-03-01", "active", False),
+        ("2026-03-01", None, "completed", False),
+        ("2026-03-15", None, "active", False),  # today is the day
+        ("2026-03", None, "active", False),  # the month is not over
+        ("2026-02", None, "active", True),
+        ("2025", None, "active", True),
+        ("2026-02", "2026-02-03T10:00:00Z", "active", False),
+        (None, None, "active", False),
+    ],
+)
+def test_no_review_in_the_agreed_time(agreed: Any, review: Any, status: str, found: bool) -> None:
+    reviews = (Review(id="v", date=review, narrative="x"),) if review else ()
+    record = with_outcome(next_review=agreed, reviews=reviews, status=status)
+    assert codes(record) == (["no-review"] if found else [])
+
+
+def test_a_review_of_the_whole_plan_was_agreed_for_each_outcome_that_has_no_date_of_its_own() -> None:
+    record = replace(with_outcome(next_review=None, reviews=()), next_review="2026-01-10")
+    assert codes(record) == ["no-review"]
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [
+        ((Party(id="ot"),), ["only-professionals"]),
+        ((Party(id="ot"), Party(text="Somebody")), ["no-contribution"]),
+        ((Party(id="ot"), Party(text="Daughter visits")), []),
+        ((Party(id="ot"), Party(id="ann")), []),
+        ((Party(id="iris"),), []),
+        ((), []),
+    ],
+)
+def test_who_does_something(who: Any, found: list[str]) -> None:
+    assert codes(replace(GOOD, actions=(Action(id="a", title="Cook", who=who),))) == found
+
+
+def test_what_is_not_to_be_done_is_nobodys_contribution() -> None:
+    never = Action(id="n", title="Hoist", do_not=True, who=(Party(id="iris"),))
+    record = replace(GOOD, actions=(Action(id="a", who=(Party(id="ot"),)), never))
+    assert codes(record) == ["only-professionals"]
+
+
+# --- jargon
+
+
+@pytest.mark.parametrize("voice", ["verbatim", "proxy", "observed"])
+def test_jargon_is_never_looked_for_in_somebodys_own_words(voice: str) -> None:
+    record = with_outcome(statement=Statement(text="I am a service user with ADLs", voice=voice), why="my meds")
+    assert codes(record) == []
+
+
+def test_jargon_is_told_with_a_plainer_word_and_without_the_sentence_it_stands_in() -> None:
+    (finding,) = findings(with_outcome(summary="Service Users of Annfield"), CRITERIA, TODAY)
+    assert finding.text == "“service users” is a word of services. Plainer: people."
+    assert "Annfield" not in repr(finding)
+
+
+def test_the_list_of_jargon_is_the_sites_own() -> None:
+    criteria = replace(CRITERIA, jargon={"hub": "the place where we meet"})
+    assert codes(with_outcome(summary="At the Hub, with the client"), criteria) == ["jargon"]
+    assert codes(with_outcome(summary="Client"), replace(CRITERIA, jargon={})) == []
+
+
+def test_a_word_of_the_list_is_a_word_and_no_pattern() -> None:
+    criteria = replace(CRITERIA, jargon={"a.c": "x", "(": "y"})
+    assert codes(with_outcome(summary="abc"), criteria) == []
+    assert codes(with_outcome(summary="a.c ("), criteria) == ["jargon", "jargon"]
+
+
+# --- the law
+
+
+def carers_plan(*topics: str, **more: Any) -> Record:
+    sections = tuple(Section(id=topic, framework="section-9", topic=topic, text="what was agreed") for topic in topics)
+    return replace(GOOD, kind="adult-carer-support-plan", sections=sections, **more)
+
+
+TOPICS = [one["topic"] for one in read("law/acsp-s9.yaml")["contents"] if "topic" in one]
+
+
+def test_a_carers_plan_with_everything_in_it_lacks_nothing() -> None:
+    assert codes(carers_plan(*TOPICS)) == []
+
+
+def test_what_the_law_asks_for_and_a_carers_plan_lacks_is_named_with_its_paragraph() -> None:
+    (finding,) = findings(carers_plan(*[t for t in TOPICS if t != "emergency-arrangements"]), CRITERIA, TODAY)
+    assert (finding.code, finding.where) == ("required-by-law", "sections")
+    assert finding.text == "The law asks for whether the carer has arrangements for care in an emergency."
+    assert finding.source == "Carers (Scotland) Act 2016, section 9(1)(c)"
+
+
+def test_a_content_for_some_cases_only_says_for_which() -> None:
+    (finding,) = findings(carers_plan(*[t for t in TOPICS if t != "support-where-carer-lives"]), CRITERIA, TODAY)
+    assert finding.text.endswith("where the carer lives in another area.")
+
+
+def test_a_carers_plan_without_outcomes_lacks_them() -> None:
+    assert codes(carers_plan(*TOPICS, outcomes=())) == ["required-by-law"]
+
+
+def test_a_plan_of_another_kind_is_not_asked_for_any_of_it() -> None:
+    assert codes(replace(GOOD, kind="support-plan")) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        ("2026-03-15", None, True),
+        ("2026-03-16", None, False),
+        (None, None, False),
+        ("2018-04-01", "2026-03-15", True),
+        ("2018-04-01", "2026-03-14", False),
+    ],
+)
+def test_a_content_is_asked_for_while_it_is_law(since: Any, until: Any, found: bool) -> None:
+    law = CRITERIA.laws[0]
+    content = replace(law.contents[0], topic="new", since=since, until=until)
+    criteria = replace(CRITERIA, laws=(replace(law, contents=(content,)),))
+    assert codes(carers_plan(), criteria) == (["required-by-law"] if found else [])
+
+
+# --- the criteria
+
+
+@pytest.mark.parametrize("name", CRITERIA.quotes)
+def test_every_criterion_is_quoted_word_for_word(name: str) -> None:
+    assert CRITERIA.quotes[name][0] in " ".join(BOOKLET.split())
+
+
+def test_every_topic_of_the_law_is_one_of_the_vocabulary() -> None:
+    words = (MAPPINGS / "codes" / "section-9.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert sorted(TOPICS) == sorted(line.split(",")[0] for line in words)
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=50)
+@given(kept_records())
+def test_any_record_can_be_looked_at_and_each_finding_quotes_something(record: Record) -> None:
+    assert all(finding.quote and finding.text and finding.source for finding in findings(record, CRITERIA, TODAY))
