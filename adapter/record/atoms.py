@@ -11,10 +11,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from functools import cache
 from typing import Any, Final
 
+from adapter.record.likeness import filled
 from adapter.record.model import ABSENT, Address, Extent, Name, Party, Period, Record, Statement, When
 from adapter.record.said import arranged, stands
 from adapter.record.trees import Listed, Shape, remembered, shapes
@@ -83,7 +84,11 @@ def name_of(shape: Shape, entry: Any) -> Any:
     if shape.inner is None or has_id(shape):
         return entry if shape.inner is None else entry.id
     told = {name: getattr(entry, name) for name in known_by(shape)}
-    return shape.inner(**{name: value for name, value in told.items() if value is not ABSENT})
+    return shape.inner(**{name: _as_kept(value) for name, value in told.items() if value is not ABSENT})
+
+
+def _as_kept(value: Any) -> Any:
+    return filled(_unlisted(value), None) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def shapes_along(path: Path) -> Iterator[tuple[Shape, bool]]:

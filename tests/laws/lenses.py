@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from adapter.record.atoms import is_named
 from adapter.record.keeping import record_kept_from
 from adapter.record.model import ABSENT, Record
 from adapter.record.trees import Listed, Shape, part_from, shapes, tree_from
@@ -75,7 +76,7 @@ class Lens:
                 values[shape.name] = ABSENT
             elif shape.is_list:
                 entries = tuple(self._said(e, whole, blanks) if shape.inner else e for e in value)
-                values[shape.name] = Listed(entries, whole)
+                values[shape.name] = Listed(entries, whole or not is_named(shape))
             else:
                 values[shape.name] = self._said(value, whole, blanks) if shape.inner and value is not None else value
         return type(part)(**values)
