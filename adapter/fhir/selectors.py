@@ -64,6 +64,7 @@ ANNOTATION_TYPE = "http://hl7.org/fhir/StructureDefinition/annotationType"
 NOTE_KIND = f"{CODE_SYSTEM}note-kind"
 PLAN_KIND = f"{CODE_SYSTEM}plan-kind"
 CHANNEL = f"{CODE_SYSTEM}channel"
+PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 OUTCOME_TYPE = f"{CODE_SYSTEM}outcome-type"
 RISK_OF = f"{PO}/StructureDefinition/po-risk-of"
 
@@ -129,6 +130,10 @@ SELECTORS = {
     "acting": Selector(_acting, _prediction("acting"), lambda p: _risk_of(p) in ("acting", None)),
     "not-acting": _where(lambda p: _risk_of(p) == "not-acting", _prediction("not-acting")),
     "channel": _where(lambda concept: _has(concept, CHANNEL), {"coding": [{"system": CHANNEL}]}),
+    "recipient": _where(
+        lambda actor: isinstance(actor, dict) and _has(actor.get("role"), PARTICIPATION, "IRCP"),
+        {"role": {"coding": [{"system": PARTICIPATION, "code": "IRCP"}]}},
+    ),
     "persons-view": _note("persons-view"),
     "section": _where(_is_section),
     "detailed": _where(_with("detail")),

@@ -14,6 +14,7 @@ from adapter.mapping.library import Library
 Tree = dict[str, Any]
 PLAN_PART = f"{CODE_SYSTEM}plan-part"
 ELTSS = "http://hl7.org/fhir/us/eltss/CodeSystem/eltss-observation-codes-temporary"
+CONSENT_BASIS = f"{CODE_SYSTEM}consent-basis"
 GONE = ("entered-in-error", "not-done")
 
 
@@ -39,10 +40,18 @@ def _took_place(communication: Resource) -> bool:
     return communication.get("status") not in GONE
 
 
+def _states_a_basis(consent: Resource) -> bool:
+    """Somebody else's Consent is not read: what its policy means is not ours to say."""
+    return consent.get("status") == "active" and any(
+        c.get("system") == CONSENT_BASIS for c in codings(consent.get("policyRule"))
+    )
+
+
 KINDS = (
     Kind(
         "conversations", "Communication", "fhir-conversation", lambda one: one.get("status") not in GONE, by_date=True
     ),
+    Kind("sharing", "Consent", "fhir-sharing", _states_a_basis, subject="patient"),
     Kind("strengths", "Observation", "fhir-strength", _is_strength, "text"),
 )
 

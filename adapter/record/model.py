@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from adapter.record.about import ABSENT, about, entries
 from adapter.record.listed_codes import (
     ACTION_STATUSES,
+    AGREEMENTS,
     ATTAINMENT_LEVELS,
     CHANNELS,
     CONTACT_KINDS,
@@ -23,17 +24,21 @@ from adapter.record.listed_codes import (
     GENDERS,
     KINDS,
     LEGAL_AUTHORITIES,
+    LINKS,
     OUTCOME_STATUSES,
     OUTCOME_TYPES,
     PARTY_KINDS,
     PLAN_STATUSES,
     PRIORITIES,
     RELATIONS,
+    RESTRICTIONS,
     RISK_DECISIONS,
     SDS_OPTIONS,
+    SHARING_BASES,
     STAGES,
     STANCES,
     TIME_UNITS,
+    WISHES,
 )
 from adapter.record.outcome import (
     Area,
@@ -59,6 +64,7 @@ from adapter.record.plan_parts import (
     Timing,
     When,
 )
+from adapter.record.sharing_parts import Linked, Restriction, Sharing, Signature, Wish
 from adapter.record.who import (
     Address,
     Contact,
@@ -75,13 +81,15 @@ from adapter.record.who import (
 )
 
 __all__ = [
-    "ABSENT", "ACTION_STATUSES", "ATTAINMENT_LEVELS", "CHANNELS", "CONTACT_KINDS", "CONTACT_USES", "DIRECTNESS",
-    "EXTENTS", "GENDERS", "KINDS", "LEGAL_AUTHORITIES", "OUTCOME_STATUSES", "OUTCOME_TYPES", "PARTY_KINDS",
-    "PLAN_STATUSES", "PRIORITIES", "RELATIONS", "RISK_DECISIONS", "SDS_OPTIONS", "STAGES", "STANCES", "TIME_UNITS",
-    "Action", "Address", "Area", "AttainmentLevel", "Channel", "Contact", "Contribution", "Conversation",
-    "Deceased", "Extent", "Identifier", "Language", "LegalAuthority", "Measure", "Name", "Outcome", "Participant",
-    "Party", "Period", "Person", "Progress", "Protection", "Record", "Related", "Responsible", "Review", "Risk",
-    "Score", "Section", "StatedNone", "Statement", "Strength", "Timing", "View", "When", "about", "entries",
+    "ABSENT", "ACTION_STATUSES", "AGREEMENTS", "ATTAINMENT_LEVELS", "CHANNELS", "CONTACT_KINDS", "CONTACT_USES",
+    "DIRECTNESS", "EXTENTS", "GENDERS", "KINDS", "LEGAL_AUTHORITIES", "LINKS", "OUTCOME_STATUSES", "OUTCOME_TYPES",
+    "PARTY_KINDS", "PLAN_STATUSES", "PRIORITIES", "RELATIONS", "RESTRICTIONS", "RISK_DECISIONS", "SDS_OPTIONS",
+    "SHARING_BASES", "STAGES", "STANCES", "TIME_UNITS", "WISHES", "Action", "Address", "Area", "AttainmentLevel",
+    "Channel", "Contact", "Contribution", "Conversation", "Deceased", "Extent", "Identifier", "Language",
+    "LegalAuthority", "Linked", "Measure", "Name", "Outcome", "Participant", "Party", "Period", "Person",
+    "Progress", "Protection", "Record", "Related", "Responsible", "Restriction", "Review", "Risk", "Score",
+    "Section", "Sharing", "Signature", "StatedNone", "Statement", "Strength", "Timing", "View", "When", "Wish",
+    "about", "entries",
 ]  # fmt: skip
 
 
@@ -137,6 +145,9 @@ class Record:
     conversations: tuple[Conversation, ...] = entries(key=("date", "by"), order="date")
     strengths: tuple[Strength, ...] = entries(key=("text",))
     stated_none: tuple[StatedNone, ...] = entries(key=("what",), says="what was asked about, and there is none")
+    sharing: tuple[Sharing, ...] = entries(key=("recipient", "basis"))
+    signatures: tuple[Signature, ...] = entries(key=("who", "capacity"), says="under the plan as a whole")
+    linked: tuple[Linked, ...] = entries(key=("relation", "plan"), says="a carer's own plan, or what this one replaces")
     sections: tuple[Section, ...] = entries(key=("framework", "topic"))
     outcomes: tuple[Outcome, ...] = entries(key=("statement",), says="in the plan's order")
     ranking: tuple[str, ...] = entries(

@@ -45,7 +45,6 @@ LABELS: Mapping[str, str] = {
     "tool": "What was used",
     "note": "What came of it",
     "by": "Who said so",
-    "what": "Asked about, and there is none",
     "lead_worker": "Lead worker",
     "sds_option": "Self-directed Support",
     "frequency": "How many times",
@@ -55,7 +54,19 @@ LABELS: Mapping[str, str] = {
     "times": "At",
     "level": "Level",
     "change_agreed": "Was the change agreed with the person?",
-    "relation": "What another outcome is to this one",
+    "relation": "How they belong together",
+    "recipient": "Shared with",
+    "basis": "On what basis",
+    "enactment": "By which law",
+    "agreement": "What the person said to it",
+    "what": "About what",
+    "from_whom": "From whom",
+    "decided_by": "Who decided",
+    "review": "To be looked at again on",
+    "capacity": "Signed as",
+    "plan": "The other plan",
+    "person": "Whose plan that is",
+    "who": "Who",
 }
 
 

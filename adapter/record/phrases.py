@@ -111,7 +111,17 @@ CODES = {
         "successor": "The other comes after this one.",
         "replacement": "The other has taken the place of this one.",
         "other": "They have to do with each other.",
+        "carers-plan": "The other is the carer’s own plan.",
+        "cared-for-persons-plan": "The other is the plan of the person who is cared for.",
+        "replaces": "This one has taken the place of the other.",
     },
+    "basis": {
+        "public-task": "It is part of a public task.",
+        "legal-obligation": "The law says that it must be shared.",
+        "vital-interests": "A life may depend on it.",
+        "consent": "The person has consented.",
+    },
+    "agreement": {"agreed": "They agreed.", "not-agreed": "They did not agree.", "not-asked": "They were not asked."},
     "kind": PARTIES
     | {
         "welfare-attorney": "They hold a welfare power of attorney.",
@@ -121,6 +131,13 @@ CODES = {
         "named-person": "They are the named person.",
         "parental-rights": "They have parental rights and responsibilities.",
         "appointee": "They are appointee for benefits.",
+        "told": "The person was told.",
+        "content": "The person is content with it.",
+        "objects": "The person objects.",
+        "asked-to-keep-back": "The person asked for something to be kept back.",
+        "nobody-but": "To nobody but these.",
+        "never-to": "Never to these.",
+        "not-to-be-told": "These are not to be told.",
     },
 }
 NUMBERS = {CHI: "CHI number", NHS_NUMBER: "NHS number", HSC_NUMBER: "Health and Care number"}

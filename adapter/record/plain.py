@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adapter.record.model import Conversation, Participant, Person, Record, StatedNone, Strength
+from adapter.record.model import (
+    Conversation,
+    Linked,
+    Participant,
+    Person,
+    Record,
+    Sharing,
+    Signature,
+    StatedNone,
+    Strength,
+)
 from adapter.record.particulars import particulars
 from adapter.record.phrases import (
     CHECKS,
@@ -42,6 +52,9 @@ MORE_OF_OTHERS = ("do_not_contact", "legal_authority")
 LISTS: tuple[tuple[str, str, type], ...] = (
     ("conversations", "What was talked about", Conversation),
     ("strengths", "Strengths to build on", Strength),
+    ("sharing", "Who this is shared with", Sharing),
+    ("signatures", "Who signed it", Signature),
+    ("linked", "Other plans that belong with it", Linked),
     ("stated_none", "Asked, and there is none", StatedNone),
 )
 PROTECTS = (

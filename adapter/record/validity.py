@@ -26,6 +26,7 @@ from adapter.record.model import (
     Review,
     Score,
     Section,
+    Sharing,
     Strength,
     Timing,
     View,
@@ -43,7 +44,7 @@ _OF_OUTCOME = "measure or view of this outcome"
 SHARES_IDS: dict[type, str] = {
     Person: _PERSON, Participant: _PERSON, Outcome: "outcome", Review: _OBSERVATION, Score: _OBSERVATION,
     Strength: _OBSERVATION, Section: _ELEMENT, Action: _ELEMENT, Progress: _ELEMENT, Measure: _OF_OUTCOME,
-    View: _OF_OUTCOME, Conversation: "conversation",
+    View: _OF_OUTCOME, Conversation: "conversation", Sharing: "sharing",
 }  # fmt: skip
 """What is of one kind in FHIR: of two with one id, the second would be written over the first."""
 
