@@ -30,11 +30,15 @@ def keep_message(desk: Desk, party: Party, message: Message, caller: Caller, lea
     sha256, fingerprint = message.sha256(), party.system.fingerprint(desk.library)
 
     def keep(unit: Unit) -> Kept:
+        messages.lock_system(unit, party.name)  # their numbers are the order in which they arrived
         latest = messages.latest(unit, party.name)
-        if latest is not None and latest.sha256 == sha256 and latest.fingerprint == fingerprint:
+        is_latest = latest is not None and latest.sha256 == sha256
+        if latest is not None and is_latest and (latest.fingerprint == fingerprint or latest.state in messages.OPEN):
             return _duplicate(unit, party, latest)
+        older = [] if is_latest else messages.with_bytes(unit, party.name, sha256)
+        if asked := [one for one in older if one.state == "held"]:
+            return Kept(asked[0], asked[0].claim, messages.receipt(unit, asked[0].id))
         _refuse_too_many(desk, unit, party)
-        older = [one for one in messages.with_bytes(unit, party.name, sha256) if one.state == "applied"]
         if older:
             return _older(unit, party, message, older[0], fingerprint)
         kept = messages.keep(unit, message, party.name, sha256, fingerprint, lease=lease)

@@ -108,10 +108,10 @@ def _link(stage: Stage, one: Encounter, made: Made) -> None:
         return
     name, local = stage.party.name, one.said.person
     links.link(stage.unit, Link("person", name, "", local, one.person, None))
+    links.link(stage.unit, Link("plan", name, local, str(one.said.said["id"]), one.record, one.record))
     for (kind, identifier), ours in made.items():
-        if kind != "person":
-            found = one.record if kind == "plan" else ours
-            links.link(stage.unit, Link(kind, name, local, identifier, found, one.record))
+        if kind not in ("person", "plan"):
+            links.link(stage.unit, Link(kind, name, local, identifier, ours, one.record))
 
 
 def _remember(stage: Stage, one: Encounter, result: Result | None, done: Put) -> None:

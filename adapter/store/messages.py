@@ -45,6 +45,13 @@ class KeptMessage(NamedTuple):
     lease_until: str
 
 
+def lock_system(unit: Unit, system: str) -> None:
+    """Until the unit ends nobody else keeps a message of this system."""
+    if unit.locks:
+        told = {"system": f"messages of {system}"}
+        unit.rows(text("SELECT pg_advisory_xact_lock(hashtextextended(:system, 1))"), told)
+
+
 def keep(
     unit: Unit, message: Message, system: str, sha256: str, fingerprint: str, *, state: str = "kept", lease: float = 0
 ) -> KeptMessage:
@@ -130,7 +137,7 @@ def waiting(unit: Unit, system: str) -> int:
 
 
 def with_bytes(unit: Unit, system: str, sha256: str) -> list[KeptMessage]:
-    """The messages of a system with these bytes, newest first, that were applied or are still to be."""
+    """The messages of a system with these bytes, newest first, that were applied, are still to be or wait for a word."""
     statement = select(*[messages.c[name] for name in KeptMessage._fields])
     statement = statement.where(messages.c.system == system, messages.c.sha256 == sha256)
     statement = statement.where(messages.c.state.in_((*OPEN, "applied", "held")))
@@ -151,6 +158,7 @@ def change(unit: Unit, identity: str, **values: Any) -> int:
 
 def apply_again(unit: Unit, identity: str) -> KeptMessage:
     """The message waits its turn again, as if it had come now."""
+    lock_system(unit, by_id(unit, identity).system)
     if unit.locks:
         number = unit.rows(text("SELECT nextval(pg_get_serial_sequence('messages', 'number'))"))[0][0]
     else:

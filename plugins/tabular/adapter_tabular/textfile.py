@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from adapter.errors import Issue
 from adapter.message import Message
 from adapter_tabular.cell import Cell, Limits
-from adapter_tabular.decoding import Block, blocks
+from adapter_tabular.decoding import Block, blocks, cut_off
 from adapter_tabular.delimited import Record, records
 from adapter_tabular.findings import Findings
+from adapter_tabular.footer import looks_like_footer
 from adapter_tabular.layout import Known, Layout, layout_of
 from adapter_tabular.recognise import HEAD
 
@@ -36,9 +37,17 @@ class TextFile:
             yield from records(told, layout.delimiter, layout.line_end, findings, limits)
 
     def rows(self, findings: Findings) -> Iterator[tuple[int, Sequence[Cell | None]]]:
-        for number, _, cells in self.records(findings):
+        """Raises Refused where the last line has no end and is the only one that is shorter than the headings."""
+        ending: list[str] = []
+        number, short = 0, 0
+        cells: Sequence[Cell | None] = ()
+        for number, _, found in self.records(findings, lambda block: ending.extend(block.lines[-1:] * block.last)):
             if number > self.header_row:
-                yield number, cells
+                cells = found
+                short += len(cells) < len(self.headers) and not looks_like_footer(cells)
+                yield number, found
+        if ending[-1:] != [""] and short == 1 and len(cells) < len(self.headers) and not looks_like_footer(cells):
+            raise cut_off(f"in the middle of the row on line {number}")
 
 
 def _telling(lines: Iterator[Block], seen: Callable[[Block], None]) -> Iterator[Block]:
