@@ -29,7 +29,8 @@ def close(stage: Stage, message: KeptMessage, arrivals: Sequence[Arrival]) -> No
     covers = covers and receipt.came_through
     if covers:
         _count_missing(stage, message)
-        items.supersede(unit, party.name, OLDER)
+        for waited in items.supersede(unit, party.name, OLDER):
+            messages.change(unit, waited, state="discarded")
     state = _state(receipt)
     receipt.told["state"] = state
     _finish(unit, message, party, receipt, "refused" if state == "refused" else "applied", covers=covers)

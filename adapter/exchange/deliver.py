@@ -121,9 +121,10 @@ def _send(desk: Desk, party: Party, line: Line, ready: Sequence[Ready]) -> None:
     """One message for all of them; where it cannot be written or sent, all wait or are parked, with the reason."""
     store = desk.store
     try:
-        departures = [Departure(one.record, known=one.known.sighting.known) for one in ready]
-        pieces = list(party.system.write(departures, desk.library))
-        store.run(partial(_depart, ready=ready))
+        pieces = _written(desk, party, ready)
+        left = store.run(partial(_depart, ready=ready))
+        if len(left) < len(ready):
+            ready, pieces = left, _written(desk, party, left)
         sent = [party.system.send(piece.message, line) for piece in pieces if piece.message is not None]
     except Unavailable as error:
         store.run(partial(_later, ready=ready, why=error.text, after=error.retry_after))
@@ -133,12 +134,19 @@ def _send(desk: Desk, party: Party, line: Line, ready: Sequence[Ready]) -> None:
         why = broke(party.name, error, "what was to be sent was not sent.").text
         store.run(partial(_parked, ready=ready, why=why))
     else:
+        if not ready:
+            return
         if not sent:
             told = "; ".join(dict.fromkeys(issue.text for piece in pieces for issue in piece.issues))
             store.run(partial(_parked, ready=ready, why=told or "It has no form in this system."))
             return
         state = DELIVERED if any(one.state == DELIVERED for one in sent) else ACCEPTED
         store.run(partial(_arrived, party=party, ready=ready, named=_named(pieces), state=state))
+
+
+def _written(desk: Desk, party: Party, ready: Sequence[Ready]) -> list[Translated]:
+    departures = [Departure(one.record, known=one.known.sighting.known) for one in ready]
+    return list(party.system.write(departures, desk.library)) if ready else []
 
 
 def _parked(unit: Unit, ready: Sequence[Ready], why: str) -> None:
@@ -150,11 +158,15 @@ def _named(pieces: Sequence[Translated]) -> Named:
     return {key: ours for piece in pieces for key, ours in piece.named.items()}
 
 
-def _depart(unit: Unit, ready: Sequence[Ready]) -> None:
-    """What is on its way is known before it goes: should they answer at once, it is recognised."""
-    for one in ready:
+def _depart(unit: Unit, ready: Sequence[Ready]) -> list[Ready]:
+    """What is on its way is known before it goes: should they answer at once, it is recognised. Only those go whose
+    leases have not been lost: others are at work on the rest."""
+    records.lock(unit, [one.claimed.record for one in ready])
+    left = [one for one in ready if deliveries.is_ours(unit, one.claimed)]
+    for one in left:
         sent = {"tree": one.tree, "version": one.version}
         sights.change(unit, one.known.sight.system, one.claimed.record, in_flight=sent, quiet=False)
+    return left
 
 
 def _later(unit: Unit, ready: Sequence[Ready], why: str, after: float) -> None:
@@ -166,14 +178,15 @@ def _later(unit: Unit, ready: Sequence[Ready], why: str, after: float) -> None:
 
 def _arrived(unit: Unit, party: Party, ready: Sequence[Ready], named: Named, state: str) -> None:
     """They have it: what they were told moves, with the version that was sent as the base of what was told."""
-    known = sights.by_record(unit, party.name, [one.claimed.record for one in ready])
+    ids = [one.claimed.record for one in ready]
+    records.lock(unit, ids)
+    known = sights.by_record(unit, party.name, ids)
     for one in ready:
         if not deliveries.finish(unit, one.claimed, state, told=one.version):
             continue
         sight = known[one.claimed.record]
         if sight.in_flight is not None:  # else they have answered meanwhile, and it was taken for told then
-            one.known.sight = sight
-            sights.save(unit, replace(accepted(one.known), told_at=unit.now, quiet=False))
+            sights.save(unit, replace(accepted(one.known.after(sight)), told_at=unit.now, quiet=False))
         for (within, kind, local), ours in named.items():
             if within == sight.person:
                 links.link(unit, Link(kind, party.name, within, local, ours, one.claimed.record))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from adapter.errors import Refused
+from adapter.errors import AdapterError, Refused
+from adapter.exchange.breakage import broke
 from adapter.exchange.disputes import tell_disputes
 from adapter.exchange.identity import Known as Names
 from adapter.exchange.identity import Made
-from adapter.exchange.putting import Put, owe, put, record_at, record_now
+from adapter.exchange.putting import Prepared, Put, owe, prepared, put_down, record_at, record_now
 from adapter.exchange.sighting import Sighting
 from adapter.exchange.sights import Known
 from adapter.exchange.stage import Stage
@@ -22,7 +24,7 @@ from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
 from adapter.record.reconcile import CONFLICT, HELD, Policy, Reconciled, reconcile
 from adapter.record.trees import said_from
-from adapter.store import links, sights
+from adapter.store import STORE_FAULTS, links, sights
 from adapter.store.links import Link
 from adapter.store.sights import Sight
 
@@ -47,9 +49,39 @@ class Result(NamedTuple):
     arrival: Atoms
 
 
+class _Worked(NamedTuple):
+    """What a statement comes to, before anything of it is written."""
+
+    result: Result | None
+    ready: Prepared
+    made: Made
+
+
 def meet(stage: Stage, one: Encounter) -> str:
     """What became of it: created, updated, unchanged, conflict, held or refused. Nothing at all is written of a record
-    that could not be written as FHIR."""
+    that could not be written as FHIR, or on which a program broke: it costs the others nothing."""
+    where = one.said.where
+    try:
+        worked = _worked(stage, one)
+    except Refused as refused:
+        stage.receipt.refuse(where, [issue._replace(where=f"{where}: {issue.where}") for issue in refused.issues])
+        return "refused"
+    except (AdapterError, *STORE_FAULTS):
+        raise
+    except Exception as error:
+        issue = broke(stage.party.name, error, "nothing was taken of this record.")
+        stage.receipt.refuse(where, [issue._replace(where=where)])
+        return "refused"
+    done = put_down(stage.working, worked.ready, via=stage.message, audience=[stage.party.organisation])
+    _link(stage, one, worked)
+    _remember(stage, one, worked.result, done)
+    _tell(stage, one, worked.result, done)
+    change = _change(done, worked.result)
+    stage.receipt.record(one.record, done.version, change, where)
+    return change
+
+
+def _worked(stage: Stage, one: Encounter) -> _Worked:
     made: Made = {}
     sighting = Sighting(
         stage.party.system, stage.library, stage.identity,
@@ -59,19 +91,7 @@ def meet(stage: Stage, one: Encounter) -> str:
     known = record_now(stage.working, one.record, one.person, stage.library)
     result = None if known is None else _reconciled(stage, one, sighting, known, said)
     record = record_kept_from(said) if result is None else result.reconciled.record
-    try:
-        done = put(
-            stage.working, stage.library, record, known, via=stage.message, audience=[stage.party.organisation]
-        )  # fmt: skip
-    except Refused as refused:
-        stage.receipt.refuse(one.said.where, [i._replace(where=f"{one.said.where}: {i.where}") for i in refused.issues])
-        return "refused"
-    _link(stage, one, made)
-    _remember(stage, one, result, done)
-    _tell(stage, one, result, done)
-    change = _change(done, result)
-    stage.receipt.record(one.record, done.version, change, one.said.where)
-    return change
+    return _Worked(result, prepared(stage.working, stage.library, record, known), made)
 
 
 def _reconciled(stage: Stage, one: Encounter, sighting: Sighting, known: Record, said: Tree) -> Result:
@@ -97,19 +117,31 @@ def _policy(stage: Stage, one: Encounter) -> Policy:
         field = field_of(path)
         return manners.get(field) or ("take" if field.startswith(TAKES) else "hold")
 
-    as_of, before = one.said.as_of, one.sight.as_of if one.sight else None
-    later = bool(as_of and before and as_of > before)
+    later = is_later(one.said.as_of, one.sight.told_at if one.sight else None)
     return Policy(withdrawn=withdrawn, first_meeting=one.sight is None, later_row=later)
 
 
-def _link(stage: Stage, one: Encounter, made: Made) -> None:
+def is_later(as_of: str | None, told_at: str | None) -> bool:
+    """Whether a row was last touched after its system was told something. A day alone is later from the next day on."""
+    if not as_of or not told_at:
+        return False
+    if len(as_of) <= len("2026-03-01"):
+        return as_of > told_at[: len(as_of)]
+    try:
+        touched = datetime.fromisoformat(as_of)
+    except ValueError:
+        return False
+    return touched.astimezone(UTC) > datetime.fromisoformat(told_at)
+
+
+def _link(stage: Stage, one: Encounter, worked: _Worked) -> None:
     """What this system calls the person, the plan and what is in it, from now on."""
     if not one.said.local:
         return
     name, local = stage.party.name, one.said.person
     links.link(stage.unit, Link("person", name, "", local, one.person, None))
     links.link(stage.unit, Link("plan", name, local, str(one.said.said["id"]), one.record, one.record))
-    for (kind, identifier), ours in made.items():
+    for (kind, identifier), ours in worked.made.items():
         if kind not in ("person", "plan"):
             links.link(stage.unit, Link(kind, name, local, identifier, ours, one.record))
 

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapter.exchange.stage import Stage
-from adapter.exchange.who import Number, Placed, numbers_of, placed
+from adapter.exchange.who import CONTRADICT, Number, Placed, numbers_of, placed
 from adapter.fhir import record_from
 from adapter.mapping.library import Library
 from adapter.plugin import Said
+from adapter.record.sights import TAKE
 from adapter.record.trees import tree_from
-from adapter.store import links
+from adapter.store import items, links
 from adapter.store.working import Working
 
 Tree = dict[str, Any]
+PERSON, NUMBERS = "person", "person.identifiers"  # the fields that items about people are about
 Names = dict[tuple[str, str], str]
 
 
@@ -27,6 +29,16 @@ def tree_of_person(working: Working, library: Library, identity: str) -> Tree | 
     patient = working.resource(("Patient", identity))
     person = record_from([patient], library).person if patient is not None else None
     return tree_from(person) if person is not None else None
+
+
+def held_name(system: str, key: str) -> str:
+    """What a row that is held is called among the parts of its item."""
+    return f"{system}/{key}"
+
+
+def _of_person(said: Tree) -> tuple[Any, list[Number]]:
+    person = said.get("person") or {}
+    return person.get("birth_date"), numbers_of(person)
 
 
 class People:
@@ -53,6 +65,8 @@ class People:
         proposed = self._stage.identity.ours(one.person, "person", one.person)
         who, linked = person_said(one), self._linked.get(one.person)
         found = placed(who, proposed, linked, self._by_number, self._trees)
+        if found.cause == CONTRADICT and linked is not None and self._was_taken(one):
+            found = Placed(linked)
         if found.person is not None:
             self._linked[one.person] = found.person
             self._trees.setdefault(found.person, who)
@@ -60,6 +74,12 @@ class People:
                 if found.person not in (several := self._by_number.setdefault(number, [])):
                     several.append(found.person)
         return found
+
+    def _was_taken(self, one: Said) -> bool:
+        """Whether somebody decided, when it said the same of the person, that it is this person all the same."""
+        name = held_name(self._stage.party.name, one.key or one.person)
+        told = items.decisions(self._stage.unit, self._stage.party.name, PERSON, name)
+        return bool(told) and told[0][0] == TAKE and _of_person(told[0][1]["said"]) == _of_person(one.said)
 
     def names(self, one: Said, person: str) -> Names:
         """How this system calls the person and what is in their plans."""

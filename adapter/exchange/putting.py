@@ -41,21 +41,44 @@ class Put(NamedTuple):
         return self.version != self.before
 
 
-def put(
-    working: Working, library: Library, record: Record, known: Record | None, *, via: str, audience: Iterable[str]
-) -> Put:
-    """Raises Refused, and has then written nothing, where what we would write is no sound FHIR."""
+class Prepared(NamedTuple):
+    """A record as the resources that hold it, none of them written yet; None where nothing has changed."""
+
+    record: Record
+    known: Record | None
+    resources: list[Tree] | None
+    losses: tuple[Loss, ...] = ()
+
+
+def prepared(working: Working, library: Library, record: Record, known: Record | None) -> Prepared:
+    """Raises Refused where what we would write is no sound FHIR."""
     identity = record.id or ""
     held = working.records[identity]
     if record == known and held.version:
-        return Put(working.save(identity, working.resources_of(identity), _about(record, (), via, audience)),
-                   held.version, ())  # fmt: skip
+        return Prepared(record, known, None)
     before = working.resources_of(identity) if held.version else _held_of(working, record)
     made = written(record, library, onto=before)
     if faults := _faults(before, made.resources):
         raise Refused(CANNOT_WRITE, faults)
-    about = _about(record, _changed(known, record), via, audience)
-    return Put(working.save(identity, made.resources, about), held.version, tuple(made.losses))
+    return Prepared(record, known, made.resources, tuple(made.losses))
+
+
+def put(
+    working: Working, library: Library, record: Record, known: Record | None, *, via: str, audience: Iterable[str]
+) -> Put:
+    """Raises Refused, and has then written nothing, where what we would write is no sound FHIR."""
+    return put_down(working, prepared(working, library, record, known), via=via, audience=audience)
+
+
+def put_down(working: Working, ready: Prepared, *, via: str, audience: Iterable[str]) -> Put:
+    record = ready.record
+    identity = record.id or ""
+    held = working.records[identity]
+    if ready.resources is None:
+        about = _about(record, (), via, audience)
+        return Put(working.save(identity, working.resources_of(identity), about), held.version, ())
+    about = _about(record, _changed(ready.known, record), via, audience)
+    return Put(working.save(identity, ready.resources, about), held.version, ready.losses)
 
 
 def _held_of(working: Working, record: Record) -> list[Tree]:

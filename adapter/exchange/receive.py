@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from adapter.caller import ADAPTER, Caller
 from adapter.errors import AdapterError, Refused, Unavailable
 from adapter.exchange.arriving import arrivals_of
+from adapter.exchange.breakage import broke
 from adapter.exchange.closing import close, refuse_whole
 from adapter.exchange.desk import Desk
 from adapter.exchange.keeping import Kept, keep_message
@@ -24,7 +25,7 @@ from adapter.exchange.stage import Stage
 from adapter.exchange.step import apply
 from adapter.message import Message
 from adapter.plugin import Arrival
-from adapter.store import Unit, messages
+from adapter.store import STORE_FAULTS, Unit, messages
 from adapter.store.messages import KeptMessage
 
 Tree = dict[str, Any]
@@ -49,8 +50,9 @@ def receive(desk: Desk, name: str, message: Message, caller: Caller) -> Tree:
     if kept.receipt is not None:
         return kept.receipt
     until = time.monotonic() + PATIENCE
-    while not _work_on(desk, party, kept, whole=False) and time.monotonic() < until:
-        if _is_done(desk, kept.message.id):
+    while not _work_on(desk, party, kept, whole=False) and not _is_done(desk, kept.message.id):
+        if time.monotonic() >= until:
+            desk.store.run(partial(messages.let_go, identity=kept.message.id, claim=kept.claim))
             break
         time.sleep(NAP)
     return receipt_of(desk, kept.message.id)
@@ -105,7 +107,13 @@ def _work_on(desk: Desk, party: Party, kept: Kept, *, whole: bool) -> bool:
     except Unavailable:
         raise
     except AdapterError as error:
-        desk.store.run(partial(refuse_whole, message=message, claim=kept.claim, party=party, error=error))
+        told = error
+    except STORE_FAULTS:
+        raise
+    except Exception as error:  # it would break each time, and block whatever comes after it
+        issue = broke(party.name, error, "the message was not read, or not to its end.")
+        told = Refused(issue.text, [issue])
+    desk.store.run(partial(refuse_whole, message=message, claim=kept.claim, party=party, error=told))
     return True
 
 
@@ -114,7 +122,7 @@ def _applied(work: _Work, arrivals: Iterator[Arrival], *, whole: bool) -> bool:
     if len(beginning) <= work.desk.config.gateway.at_once and work.message.mark == 0:
         return _step(work, beginning, last=True)
     if not whole:
-        work.desk.store.run(lambda unit: messages.change(unit, work.message.id, lease_until=""))
+        work.desk.store.run(partial(messages.let_go, identity=work.message.id, claim=work.claim))
         return True
     again = work.message.fingerprint != work.fingerprint  # read otherwise than before: from the beginning
     waiting = islice(chain(beginning, arrivals), 0 if again else work.message.mark, None)

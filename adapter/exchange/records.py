@@ -116,17 +116,15 @@ class Records:
         by = caller.organisation or caller.name
 
         def work(unit: Unit) -> Written:
-            if version != 0:
-                _row(unit, identity)
+            row = _row(unit, identity) if version != 0 else None
             working = Working(unit, rows_of, by)
-            working.lock([identity])
+            working.lock([identity], [row.person] if row is not None and row.person else [])
             held = working.records[identity]
             if version is not None and held.version != version:
                 raise _clash(held.version, version)
             known = record_now(working, identity, held.person, desk.library)
             record = _sound(change(known or Record(id=identity)), identity)
             if held.version:
-                working.lock([identity], [held.person] if held.person else [])
                 _refuse_other_words(known, record, correction)
             else:
                 record = _with_person(desk, unit, working, record)

@@ -24,12 +24,13 @@ from adapter.fhir.search import rows_of
 from adapter.plugin import Said
 from adapter.record.atoms import Path, with_atoms
 from adapter.record.model import Record
-from adapter.record.path_json import path_of, value_of
+from adapter.record.path_json import path_of, path_text, value_of
+from adapter.record.reconcile import LOOK
 from adapter.record.schema import record_from_json
-from adapter.record.sights import TAKE, THEIRS, VALUE, decided, with_theirs
+from adapter.record.sights import OURS, TAKE, THEIRS, VALUE, decided, with_theirs
 from adapter.record.trees import tree_from
 from adapter.record.validity import faults_of
-from adapter.store import Unit, callers, deliveries, items, links, messages, sights
+from adapter.store import Unit, callers, deliveries, items, links, messages, records, sights
 from adapter.store.items import Item, Part
 from adapter.store.working import Working
 
@@ -57,21 +58,22 @@ def settle(desk: Desk, caller: Caller, kind: str, identity: str, decision: Decis
         if chosen:
             done += desk.store.run(_settling(desk, item, chosen, decision), caller)
     if item.cause == OLDER and decision.choice == TAKE:
-        advance(desk, item.system)
+        while advance(desk, item.system):
+            pass  # those that wait before it, and it
     if not done:
         text = "None of these records waits for this decision."
         raise Refused(text, [Issue("error", "not-found", "records", text)], reason="not-found")
-    return _receipt(item, done, desk, caller)
+    return _receipt(item, done)
 
 
-def _receipt(item: Item, done: Sequence[Tree], desk: Desk, caller: Caller) -> Tree:
+def _receipt(item: Item, done: Sequence[Tree]) -> Tree:
     changes = [one["change"] for one in done]
     counts = {change: changes.count(change) for change in dict.fromkeys(changes)}
     owed = [{"system": name, "record": one["id"], "state": "waiting"} for one in done for name in one.pop("owed", ())]
     return {
         "id": item.id, "state": "accepted", "received_at": done[0].pop("at"), "system": item.system, "message": None,
-        "counts": {"records": len(done), **counts}, "records": [_without(one, "at") for one in done], "losses": [],
-        "issues": [], "deliveries": owed,
+        "counts": {"records": len(done), **counts}, "records": [_without(one, "at") for one in done if one["id"]],
+        "losses": [], "issues": [], "deliveries": owed,
     }  # fmt: skip
 
 
@@ -83,14 +85,17 @@ def _settling(desk: Desk, item: Item, parts: Sequence[Part], decision: Decision)
     def work(unit: Unit) -> list[Tree]:
         settled = _Settling(desk, unit, item, decision)
         if item.cause in (OLDER, SAME_PERSON) or parts[0].record is None:
-            done = [settled.whole(part) for part in parts]
+            done, decided_ones = settled.wholes(parts)
         else:
-            done = settled.paths(parts)
-        items.decide(unit, item.id, (part.part for part in parts), decision.choice, decision.reason)
+            done, decided_ones = settled.paths(parts)
+        items.decide(unit, item.id, (part.part for part in decided_ones), decision.choice, decision.reason)
         callers.note(unit, "settle", f"item {item.id}", decision.choice)
         return done
 
     return work
+
+
+Done = tuple[list[Tree], list[Part]]  # what was done, and the parts that nobody else had decided meanwhile
 
 
 class _Settling:
@@ -99,15 +104,17 @@ class _Settling:
         by = desk.party(item.system).organisation if decision.choice in (TAKE, THEIRS) else unit.caller.organisation
         self.working = Working(unit, rows_of, by or item.owner)
 
-    def paths(self, parts: Sequence[Part]) -> list[Tree]:
+    def paths(self, parts: Sequence[Part]) -> Done:
+        ids = {part.record or "" for part in parts}
+        rows = [records.row(self.unit, identity) for identity in ids]
+        self.working.lock(ids, {row.person for row in rows if row is not None and row.person})
+        parts = items.still_open(self.unit, self.item.id, [part.part for part in parts])
         by_record: dict[str, list[Part]] = {}
         for part in parts:
             by_record.setdefault(part.record or "", []).append(part)
-        self.working.lock(by_record)
-        persons = {held.person for held in self.working.records.values() if held.person}
-        self.working.lock([], persons)
         known = sights.by_record(self.unit, self.item.system, by_record)
-        return [self._record(record, several, known.get(record)) for record, several in sorted(by_record.items())]
+        done = [self._record(record, several, known.get(record)) for record, several in sorted(by_record.items())]
+        return done, parts
 
     def _record(self, identity: str, parts: Sequence[Part], sight: sights.Sight | None) -> Tree:
         """One record's paths: what was chosen stands; the base moves to our version after it."""
@@ -116,14 +123,14 @@ class _Settling:
         known = record_now(self.working, identity, held.person, self.desk.library)
         if known is None or sight is None:
             return {"id": identity, "version": 0, "change": "unchanged", "at": self.unit.now}
-        record = self._decided(known, paths, self._known(identity, sight, known))
+        record = self._decided(known, parts, self._known(identity, sight, known))
         _refuse_unsound(record)
-        done = put(
-            self.working, self.desk.library, record, known, via=f"decision {self.item.id}",
-            audience=[self.unit.caller.organisation],
-        )  # fmt: skip
-        left = decided(disputes_of(sight), paths, self.decision.choice, send=self.decision.send)
-        bases = {**sight.bases, **{part.path: done.version for part in parts}}
+        stated = [self.unit.caller.organisation] if self.decision.choice == VALUE else []
+        done = put(self.working, self.desk.library, record, known, via=f"decision {self.item.id}", audience=stated)
+        before = disputes_of(sight)
+        left = decided(before, paths, self.decision.choice, send=self.decision.send)
+        moved = {*paths, *(path for path in before if left.get(path) != before[path])}
+        bases = {**sight.bases, **dict.fromkeys(map(path_text, moved), done.version)}
         bases = {text: base for text, base in bases.items() if base != sight.base}
         sights.save(self.unit, replace(sight, disputed=disputes_json(left), bases=bases))
         owed = owe(self.unit, self.desk.parties, identity, done.version)
@@ -143,26 +150,42 @@ class _Settling:
         at = partial(record_at, self.unit, identity, library=self.desk.library)
         return Known(sight, sighting, known, held.version, at)
 
-    def _decided(self, known: Record, paths: Sequence[Path], seen: Known) -> Record:
+    def _decided(self, known: Record, parts: Sequence[Part], seen: Known) -> Record:
+        paths = [path_of(part.path) for part in parts]
         if self.decision.choice in (TAKE, THEIRS):  # that sender's newest statement, newer perhaps than the item
             return with_theirs(known, seen.sights, paths)
         if self.decision.choice == VALUE:
             return with_atoms(known, {path: _value(path, self.decision.value) for path in paths})
+        if self.decision.choice == OURS and self.item.cause == LOOK:  # theirs was taken at once, because it protects
+            return with_atoms(known, {path: value_of(path, part.ours) for path, part in zip(paths, parts, strict=True)})
         return known
 
-    def whole(self, part: Part) -> Tree:
-        """A file or a plan that waited as a whole."""
+    def wholes(self, parts: Sequence[Part]) -> Done:
+        """Files, plans or people that waited as a whole."""
+        if self.decision.choice == TAKE and self.item.cause not in (OLDER, SAME_PERSON):
+            links.lock_identities(self.unit, {key for part in parts for key in _keys(self.item.system, part)})
+        parts = items.still_open(self.unit, self.item.id, [part.part for part in parts])
+        return [self._whole(part) for part in parts], parts
+
+    def _whole(self, part: Part) -> Tree:
         told: Tree = {"id": part.record, "version": 0, "change": "unchanged", "at": self.unit.now}
+        if self.item.cause == OLDER:
+            return {**told, "change": self._file(part)}
         if self.decision.choice != TAKE:
             return told
         if self.item.cause == SAME_PERSON:
             raise Refused(NO_MERGE, [Issue("error", "not-supported", "decision", NO_MERGE)], reason="usage")
-        if self.item.cause == OLDER:
-            kept = messages.apply_again(self.unit, part.message or "")
-            receipt = Receipt.of(kept).tree()
-            messages.save_receipt(self.unit, receipt, self.desk.party(kept.system).organisation, done=False)
-            return {**told, "change": "updated"}
         return {**told, **self._plan(part)}
+
+    def _file(self, part: Part) -> str:
+        if self.decision.choice != TAKE:
+            messages.change(self.unit, part.message or "", state="discarded")
+            return "unchanged"
+        kept = messages.apply_again(self.unit, part.message or "")
+        messages.save_receipt(
+            self.unit, Receipt.of(kept).tree(), self.desk.party(kept.system).organisation, done=False
+        )  # fmt: skip
+        return "updated"
 
     def _plan(self, part: Part) -> Tree:
         """A plan that was held because its person could not be told: it is that person's after all."""
@@ -176,7 +199,6 @@ class _Settling:
             party.system.again(theirs["tree"], theirs["person"], self.desk.library),
             key=theirs["key"], digest=theirs["digest"], as_of=theirs["as_of"], where=part.place,
         )  # fmt: skip
-        links.lock_identities(self.unit, [(party.name, said.person)])
         linked = links.of_people(self.unit, party.name, [said.person]).get(said.person)
         found = links.people_by_number(self.unit, numbers_of(said.said.get("person") or {}))
         people = {linked} if linked else {identity for several in found.values() for identity in several}
@@ -185,6 +207,10 @@ class _Settling:
         apply_as(stage, said, people.pop())
         done = stage.receipt.records[0] if stage.receipt.records else {}
         return {**done, "owed": [one["system"] for one in stage.receipt.deliveries]}
+
+
+def _keys(system: str, part: Part) -> list[tuple[str, str]]:
+    return [(system, part.theirs["person"]), *numbers_of(part.theirs["said"].get("person") or {})]
 
 
 def _value(path: Path, told: Any) -> Any:

@@ -29,6 +29,10 @@ class Known:
         self._record, self._at = now, at
         self.disputed = disputes_of(sight)
 
+    def after(self, sight: Sight) -> Known:
+        """Once the sight has moved: nothing that was read of the older one counts."""
+        return Known(sight, self.sighting, self._record, self.version, self._at)
+
     @cached_property
     def now(self) -> Record:
         return self.sighting.of(self._record).record
@@ -54,6 +58,11 @@ class Known:
 
     @cached_property
     def sights(self) -> Sights:
+        return replace(self.theirs, now=self.now, base=self.base)
+
+    @cached_property
+    def theirs(self) -> Sights:
+        """Theirs alone, without how our record reads to them."""
         sight, again = self.sight, self.sighting.again
         return Sights(
             said=again(sight.said) if sight.said is not None else None,
@@ -61,8 +70,6 @@ class Known:
             told_last=bool(sight.told) and sight.told_since != 0,
             told_since=sight.told_since,
             in_flight=again(sight.in_flight["tree"]) if sight.in_flight is not None else None,
-            now=self.now,
-            base=self.base,
             disputed=self.disputed,
             echoed={path_of(text): count for text, count in sight.echoed.items()},
             authored=None if sight.authored is None else frozenset(map(path_of, sight.authored)),
@@ -94,7 +101,7 @@ def accepted(known: Known) -> Sight:
     sight = known.sight
     if sight.in_flight is None:
         return sight
-    after = after_acceptance(known.sights)
+    after = after_acceptance(known.theirs)
     version = sight.in_flight["version"]
     older = {path_text(path): known.bases.get(path, sight.base) for path in after.disputed}
     return replace(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from adapter.errors import Issue
 from adapter.exchange.arriving import opened_plan
 from adapter.exchange.meeting import Encounter, meet
-from adapter.exchange.people import Names, People, person_said
+from adapter.exchange.people import NUMBERS, PERSON, Names, People, held_name, person_said
 from adapter.exchange.stage import Stage
 from adapter.exchange.who import SAME_PERSON, Placed, numbers_of
 from adapter.plugin import Arrival, Fault, Noted, Said, Unopened
 from adapter.store import items, links, sights
 
 HELD_ROW = "It is held until somebody decides: {}. Nothing of it was taken."
+SET_ASIDE = "It was decided before, and is still the same: {}. Nothing of it was taken."
 ASKED = "Somebody has to decide: {}"
 
 
@@ -39,7 +40,8 @@ class _Waiting(NamedTuple):
 
 def apply(stage: Stage, arrivals: Sequence[Arrival]) -> None:
     """What was stated in the same words before is confirmed without being mapped; the rest meets its records."""
-    said = _opened(stage, arrivals)
+    said, confirmed = _opened(stage, arrivals)
+    _end_held(stage, confirmed)
     if not said:
         return
     keys = {(stage.party.name, one.person) for one in said}
@@ -56,7 +58,8 @@ def apply(stage: Stage, arrivals: Sequence[Arrival]) -> None:
         meet(stage, Encounter(one.said, one.person, one.record, one.names, known.get(one.record)))
 
 
-def _opened(stage: Stage, arrivals: Sequence[Arrival]) -> list[Said]:
+def _opened(stage: Stage, arrivals: Sequence[Arrival]) -> tuple[list[Said], list[str]]:
+    """What has to be met, and the keys of what was confirmed."""
     unopened = {one.key: one for one in arrivals if isinstance(one, Unopened)}
     known = sights.digests(stage.unit, stage.party.name, unopened) if unopened else {}
     same = {key: record for key, (record, digest) in known.items() if digest == unopened[key].digest}
@@ -74,7 +77,7 @@ def _opened(stage: Stage, arrivals: Sequence[Arrival]) -> list[Said]:
             stage.receipt.lose(one.losses)
         else:
             said.append(one)
-    return said
+    return said, list(same)
 
 
 def _placed(stage: Stage, said: Sequence[Said]) -> list[_Waiting]:
@@ -92,15 +95,30 @@ def _placed(stage: Stage, said: Sequence[Said]) -> list[_Waiting]:
         waiting.append(_Waiting(one, found.person, record, {**names, ("plan", plan): record}))
         if found.also:
             _ask(stage, one, record, found)
+    _end_held(stage, [one.said.key or one.said.person for one in waiting])
     return waiting
 
 
+def _end_held(stage: Stage, keys: Iterable[str]) -> None:
+    """What was held of these rows before has been said otherwise since, and placed."""
+    names = [held_name(stage.party.name, key) for key in keys]
+    items.end_rows(stage.unit, stage.party.name, PERSON, names)
+
+
 def _hold(stage: Stage, one: Said, cause: str) -> None:
-    """The whole statement waits, as it was read, with no link made."""
+    """The whole statement waits, as it was read, with no link made. What was decided about the very same is not asked
+    again."""
+    unit, party, name = stage.unit, stage.party, held_name(stage.party.name, one.key or one.person)
+    known = sights.digests(unit, party.name, [one.key]) if one.key else {}
+    sights.confirm(unit, party.name, [record for record, _ in known.values()], stage.number)  # it is no missing one
+    told = items.decisions(unit, party.name, PERSON, name)
+    if told and one.digest and told[0][1]["digest"] == one.digest:
+        stage.receipt.hold(one.where, Issue("warning", "conflict", one.where, SET_ASIDE.format(cause)))
+        return
+    items.end_rows(unit, party.name, PERSON, [name])  # held for another cause before
     items.add(
-        stage.unit, kind=items.HELD, cause=cause, field="person", system=stage.party.name,
-        owner=stage.party.organisation, part=f"{stage.party.name}/{one.key or one.person}", record=None, path="",
-        place=one.where, message=stage.message, ours=None,
+        unit, kind=items.HELD, cause=cause, field=PERSON, system=party.name, owner=party.organisation, part=name,
+        record=None, path="", place=one.where, message=stage.message, ours=None,
         theirs={"person": one.person, "key": one.key, "digest": one.digest, "as_of": one.as_of, "tree": dict(one.tree),
                 "said": one.said},
     )  # fmt: skip
@@ -108,10 +126,13 @@ def _hold(stage: Stage, one: Said, cause: str) -> None:
 
 
 def _ask(stage: Stage, one: Said, record: str, found: Placed) -> None:
-    """Two people are never merged here: both stay until somebody decides."""
+    """Two people are never merged here: both stay until somebody decides, and are asked about once."""
+    name = "/".join(sorted({found.person or "", *found.also}))
+    if items.decisions(stage.unit, stage.party.name, NUMBERS, name):
+        return
     items.add(
-        stage.unit, kind=items.HELD, cause=SAME_PERSON, field="person.identifiers", system=stage.party.name,
-        owner=stage.party.organisation, part="/".join(sorted({found.person or "", *found.also})), record=record,
+        stage.unit, kind=items.HELD, cause=SAME_PERSON, field=NUMBERS, system=stage.party.name,
+        owner=stage.party.organisation, part=name, record=record,
         path="", place=one.where, message=stage.message, ours={"people": [found.person]},
         theirs={"people": list(found.also)},
     )  # fmt: skip

@@ -78,7 +78,10 @@ def owe_all(desk: Desk, party: Party) -> bool:
             deliveries.queue(unit, party.name, record, version)
         return bool(behind)
 
-    return desk.store.run(queue)
+    found = False
+    while desk.store.run(queue):
+        found = True
+    return found
 
 
 def _receive(desk: Desk, party: Party, line: Line) -> bool:
@@ -102,8 +105,13 @@ def _fetch(desk: Desk, party: Party, line: Line) -> bool:
     try:
         for fetched in party.system.fetch(turn.bookmark or None, line):
             receipt = receive(desk, party.name, fetched.message, caller)
-            while receipt["state"] == "receiving" and advance(desk, party.name):
+            until = time.monotonic() + FETCHING / 2
+            while receipt["state"] == "receiving" and time.monotonic() < until:
+                if not advance(desk, party.name):
+                    time.sleep(NAP)  # another worker is at it
                 receipt = receipt_of(desk, receipt["id"])
+            if receipt["state"] == "receiving":
+                break  # it is fetched again, and known by its bytes
             fetched.finish(receipt, answer_to(desk, party, fetched.message, receipt))
             found, turn = True, replace(turn, bookmark=fetched.bookmark or "")
     finally:

@@ -5,7 +5,8 @@ The only room that imports sqlalchemy. `Store.run` is one transaction that write
 
 from __future__ import annotations
 
+from adapter.store.faults import STORE_FAULTS
 from adapter.store.opening import Store
 from adapter.store.unit import Unit
 
-__all__ = ["Store", "Unit"]
+__all__ = ["STORE_FAULTS", "Store", "Unit"]

@@ -81,6 +81,12 @@ def claim(unit: Unit, system: str, most: int, lease: float) -> list[Claimed]:
     return [Claimed._make((*row[:-1], bool(row.insist))) for row in rows]
 
 
+def is_ours(unit: Unit, claimed: Claimed) -> bool:
+    """Whether nobody else has claimed it since."""
+    own = (deliveries.c.system == claimed.system) & (deliveries.c.record == claimed.record)
+    return unit.one(select(deliveries.c.id).where(own, deliveries.c.claim == claimed.claim)) is not None
+
+
 def finish(unit: Unit, claimed: Claimed, state: str, why: str = "", *, due: str = "", told: int | None = None) -> bool:
     """False where the lease was lost: then nothing is changed. A record that moved on meanwhile waits again."""
     own = (deliveries.c.system == claimed.system) & (deliveries.c.record == claimed.record)
@@ -89,7 +95,7 @@ def finish(unit: Unit, claimed: Claimed, state: str, why: str = "", *, due: str 
     row = unit.one(asked.with_for_update() if unit.locks else asked)  # else a change now could be taken for delivered
     if row is None:
         return False
-    behind = row.wanted > claimed.wanted and state in (DELIVERED, ACCEPTED, SUPERSEDED)
+    behind = row.wanted > claimed.wanted and state != WAITING
     values: dict[str, Any] = {"state": WAITING if behind else state, "lease_until": "", "why": why}
     if state == WAITING:
         values["due"] = due or unit.now

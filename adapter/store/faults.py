@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
 from adapter.errors import Unavailable
 
+STORE_FAULTS = (SQLAlchemyError,)  # what undoes a whole unit of work: nobody who works within one may go on after it
 AGAIN_STATES = {"40001", "40P01", "55P03", "23505"}  # serialization, deadlock, lock timeout, two at once
 AGAIN_TEXTS = ("database is locked", "database table is locked", "UNIQUE constraint failed")
 FULL = ("disk is full", "No space left", "disk I/O error")

@@ -93,14 +93,18 @@ def end(unit: Unit, record: str, paths: Iterable[str], system: str, state: str =
     close_empty(unit, state, ids)
 
 
-def supersede(unit: Unit, system: str, cause: str) -> None:
-    """What was held for this cause is settled by what came since."""
+def supersede(unit: Unit, system: str, cause: str) -> list[str]:
+    """What was held for this cause is settled by what came since; the names of the parts."""
     unit.flush()
     own = (items.c.system == system) & (items.c.cause == cause) & (items.c.state == "open")
     ids = [row.id for row in unit.rows(select(items.c.id).where(own))]
+    names: list[str] = []
     for portion in portions(ids):
-        unit.change(item_parts.update().where(item_parts.c.item.in_(portion)).values(state="superseded"))
+        open_ones = item_parts.c.item.in_(portion) & (item_parts.c.state == "open")
+        names += [row.part for row in unit.rows(select(item_parts.c.part).where(open_ones))]
+        unit.change(item_parts.update().where(open_ones).values(state="superseded"))
     close_empty(unit, "superseded", ids)
+    return names
 
 
 def close_empty(unit: Unit, state: str, ids: Iterable[str]) -> None:
@@ -143,7 +147,48 @@ def parts(unit: Unit, identity: str, *, state: str = "open", after: str = "", co
         records = select(audience.c.record).where(audience.c.organisation.in_(unit.caller.audiences))
         statement = statement.where(item_parts.c.record.is_(None) | item_parts.c.record.in_(records))
     rows = unit.rows(statement.where(item_parts.c.part > after).order_by(item_parts.c.part).limit(count))
-    return [Part._make((*row[:6], jsontext.loads(row.ours), jsontext.loads(row.theirs), row.state)) for row in rows]
+    return list(map(_part, rows))
+
+
+def still_open(unit: Unit, identity: str, names: Iterable[str]) -> list[Part]:
+    """Those of these parts that nobody has decided meanwhile; nobody else decides them before the unit ends."""
+    found: list[Part] = []
+    for portion in portions(sorted(set(names))):
+        statement = select(*[item_parts.c[name] for name in Part._fields]).where(
+            item_parts.c.item == identity, item_parts.c.part.in_(portion), item_parts.c.state == "open"
+        )
+        found += map(_part, unit.rows(statement.with_for_update() if unit.locks else statement))
+    return sorted(found, key=lambda part: part.part)
+
+
+def end_rows(unit: Unit, system: str, field: str, names: Iterable[str]) -> None:
+    """What was held of these rows is said otherwise now."""
+    wanted = sorted(set(names))
+    own = (items.c.kind == HELD) & (items.c.state == "open") & (items.c.system == system) & (items.c.field == field)
+    ids = [row.id for row in unit.rows(select(items.c.id).where(own))] if wanted else []
+    if not ids:
+        return
+    unit.flush()  # a part may be waiting
+    for portion in portions(wanted):
+        ended = item_parts.c.item.in_(ids) & item_parts.c.part.in_(portion) & (item_parts.c.state == "open")
+        unit.change(item_parts.update().where(ended).values(state="ended"))
+    close_empty(unit, "ended", ids)
+
+
+def decisions(unit: Unit, system: str, field: str, name: str) -> list[tuple[str, Any]]:
+    """(decision, theirs) of what was decided before about the part of this name, newest first."""
+    own = (items.c.kind == HELD) & (items.c.system == system) & (items.c.field == field)
+    statement = (
+        select(items.c.decision, item_parts.c.theirs)
+        .join(item_parts, item_parts.c.item == items.c.id)
+        .where(own, item_parts.c.part == name, item_parts.c.state == "decided")
+        .order_by(items.c.decided_at.desc())
+    )
+    return [(row.decision, jsontext.loads(row.theirs)) for row in unit.rows(statement)]
+
+
+def _part(row: Any) -> Part:
+    return Part._make((*row[:6], jsontext.loads(row.ours), jsontext.loads(row.theirs), row.state))
 
 
 def decide(unit: Unit, identity: str, names: Iterable[str], decision: str, reason: str) -> None:

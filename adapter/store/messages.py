@@ -118,6 +118,12 @@ def renew(unit: Unit, identity: str, lease: float, **values: Any) -> int:
     return change(unit, identity, lease_until=_until(lease), **values)
 
 
+def let_go(unit: Unit, identity: str, claim: int) -> int:
+    """Whoever comes next may work on it, unless somebody does already."""
+    own = (messages.c.id == identity) & (messages.c.claim == claim)
+    return unit.change(messages.update().where(own).values(lease_until=""))
+
+
 def first_waiting(unit: Unit, system: str) -> KeptMessage | None:
     """The oldest message of a system that is not done: its messages apply strictly in the order of their arrival."""
     statement = select(*[messages.c[name] for name in KeptMessage._fields])
@@ -137,7 +143,7 @@ def waiting(unit: Unit, system: str) -> int:
 
 
 def with_bytes(unit: Unit, system: str, sha256: str) -> list[KeptMessage]:
-    """The messages of a system with these bytes, newest first, that were applied, are still to be or wait for a word."""
+    """The messages of a system with these bytes, newest first: applied, still to be, or waiting for a decision."""
     statement = select(*[messages.c[name] for name in KeptMessage._fields])
     statement = statement.where(messages.c.system == system, messages.c.sha256 == sha256)
     statement = statement.where(messages.c.state.in_((*OPEN, "applied", "held")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 
 from adapter import jsontext
 from adapter.store.resources import Tree, at_versions, opened
@@ -46,6 +46,14 @@ def row(unit: Unit, identity: str) -> Row | None:
     statement = select(*[records.c[name] for name in Row._fields]).where(records.c.id == identity)
     found = unit.one(_seen(statement, unit))
     return Row._make(found) if found else None
+
+
+def lock(unit: Unit, ids: Iterable[str]) -> None:
+    """In the order of their ids; nobody else changes them, or what systems are known to hold of them, meanwhile."""
+    if unit.locks:
+        statement = select(records.c.id).where(records.c.id.in_(bindparam("ids", expanding=True)))
+        for _ in unit.asked(statement.order_by(records.c.id).with_for_update(), "ids", ids):
+            pass
 
 
 def is_seen_by(unit: Unit, identity: str, organisations: Iterable[str]) -> bool:

@@ -100,13 +100,14 @@ def counts(unit: Unit) -> dict[str, int]:
 
 
 def behind(unit: Unit, system: str, *, count: int = 1000) -> list[tuple[str, int]]:
-    """(record, version) of those that changed since the system last agreed, and that no delivery is about."""
+    """(record, version) of those that changed since the system last agreed, and of which no delivery speaks yet."""
     own = (deliveries.c.system == sights.c.system) & (deliveries.c.record == sights.c.record)
     statement = (
         select(sights.c.record, records.c.version)
         .join(records, records.c.id == sights.c.record)
         .outerjoin(deliveries, own)
-        .where(sights.c.system == system, records.c.version > sights.c.base, deliveries.c.id.is_(None))
+        .where(sights.c.system == system, records.c.version > sights.c.base)
+        .where(deliveries.c.id.is_(None) | (deliveries.c.wanted < records.c.version))
     )
     return [(row.record, row.version) for row in unit.rows(statement.limit(count))]
 

@@ -65,6 +65,7 @@ class Working:
         self._at: dict[Key, str] = {}
         self._resources: dict[Key, Tree] = {}
         self._bodies: dict[Key, bytes] = {}
+        self._written: set[Key] = set()
 
     def lock(self, ids: Iterable[str], persons: Iterable[str] = ()) -> None:
         """Locks these people, these records, in the order of their ids, and all records of the people; reads them."""
@@ -72,6 +73,7 @@ class Working:
         if self.unit.locks and people:
             for _ in self.unit.asked(_PEOPLE, "persons", people):
                 pass  # whoever makes these people a first record waits here
+            self._read_again(people)
         wanted = set(ids)
         wanted |= {row.id for row in self.unit.asked(_OF_PERSONS, "persons", people)}
         wanted -= self.records.keys()
@@ -87,6 +89,14 @@ class Working:
                 own = frozenset(members.get(identity, ()))
                 self.records[identity] = Held(identity, found.version, found.person, found.root, found.updated, own)
         self.read(key for keys in members.values() for key in keys)
+
+    def _read_again(self, people: Iterable[str]) -> None:
+        """Read before they were locked, they may have changed since."""
+        keys = {("Patient", person) for person in people} & self._versions.keys() - self._written
+        for key in keys:
+            del self._versions[key]
+            self._resources.pop(key, None)
+        self.read(keys)
 
     def read(self, keys: Iterable[Key]) -> None:
         """Reads these resources too, such as a person whose first record this will be."""
@@ -184,6 +194,7 @@ class Working:
     def _write(self, key: Key, body: bytes | None, method: str) -> None:
         version = self._versions.get(key, 0) + 1
         self._versions[key] = version
+        self._written.add(key)
         self._at[key] = max(self.unit.now, self._at.get(key, ""))  # clocks are set back, and units wait for each other
         of_type, identity = key
         self.unit.add(

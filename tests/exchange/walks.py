@@ -1,4 +1,4 @@
-"""Two sides that tests bring together through the real store: a council with its sheets, and a board with its records."""
+"""Two sides that tests bring together through the real store: a council's sheets and a board's records."""
 
 from __future__ import annotations
 
@@ -102,7 +102,9 @@ def tree_of(desk: Desk, record: str, caller: Caller = ADAPTER) -> Tree:
 def outcome_of(desk: Desk, record: str, statement: str) -> Tree:
     """The outcome whose statement begins so."""
     (found,) = [
-        one for one in tree_of(desk, record)["outcomes"] if one.get("statement", {}).get("text", "").startswith(statement)
+        one
+        for one in tree_of(desk, record)["outcomes"]
+        if one.get("statement", {}).get("text", "").startswith(statement)
     ]
     tree: Tree = found
     return tree
@@ -136,9 +138,10 @@ def whole(desk: Desk, item: Tree, kind: str = HELD) -> Tree:
     return shown(desk, ADAPTER, kind, item["id"])
 
 
-def decide(desk: Desk, item: Tree, choice: str, kind: str = HELD, **more: Any) -> Tree:
+def decide(desk: Desk, item: Tree, choice: str, kind: str = HELD, caller: Caller | None = None, **more: Any) -> Tree:
+    """As its owner decides, where no other caller is named."""
     decision = Decision(choice, more.pop("reason", "we rang and asked"), **more)
-    return settle(desk, more.pop("caller", BOARD_SEES), kind, item["id"], decision)
+    return settle(desk, caller or Caller("officer", item["owner"]), kind, item["id"], decision)
 
 
 def valid_chi(born: str, number: int) -> str:
@@ -157,5 +160,9 @@ def person_row(local: str, chi: str = "", born: str = "14/03/1944", **cells: str
     """A row of one outcome of a made-up person."""
     row = dict.fromkeys(rows_of(WEEK_1)[0], "")
     told = {"Person ID": local, "CHI": chi, "Forename": "Ann", "Surname": "Test", "DOB": born, "Outcome Ref": "O-1"}
-    words = {"Outcome (in own words)": "To walk to the shop", "Status": "In progress", "Last Updated": "01/03/2026 09:30"}
+    words = {
+        "Outcome (in own words)": "To walk to the shop",
+        "Status": "In progress",
+        "Last Updated": "01/03/2026 09:30",
+    }
     return {**row, **told, **words, **{name.replace("_", " "): value for name, value in cells.items()}}

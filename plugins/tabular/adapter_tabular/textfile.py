@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from adapter.errors import Issue
 from adapter.message import Message
-from adapter_tabular.cell import Cell, Limits
+from adapter_tabular.cell import Cell, Limits, is_empty
 from adapter_tabular.decoding import Block, blocks, cut_off
 from adapter_tabular.delimited import Record, records
 from adapter_tabular.findings import Findings
@@ -39,14 +39,13 @@ class TextFile:
     def rows(self, findings: Findings) -> Iterator[tuple[int, Sequence[Cell | None]]]:
         """Raises Refused where the last line has no end and is the only one that is shorter than the headings."""
         ending: list[str] = []
-        number, short = 0, 0
-        cells: Sequence[Cell | None] = ()
-        for number, _, found in self.records(findings, lambda block: ending.extend(block.lines[-1:] * block.last)):
+        number, short, cut = 0, 0, False
+        for number, _, cells in self.records(findings, lambda block: ending.extend(block.lines[-1:] * block.last)):
             if number > self.header_row:
-                cells = found
-                short += len(cells) < len(self.headers) and not looks_like_footer(cells)
-                yield number, found
-        if ending[-1:] != [""] and short == 1 and len(cells) < len(self.headers) and not looks_like_footer(cells):
+                cut = len(cells) < len(self.headers) and not all(map(is_empty, cells)) and not looks_like_footer(cells)
+                short += cut
+                yield number, cells
+        if cut and short == 1 and ending != [""]:
             raise cut_off(f"in the middle of the row on line {number}")
 
 
