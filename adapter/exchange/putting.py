@@ -13,7 +13,7 @@ from adapter.fhir.people import MAPS
 from adapter.fhir.references import own_key
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
-from adapter.record.atoms import atoms_of
+from adapter.record.atoms import Path, atoms_of
 from adapter.record.field_names import field_of
 from adapter.record.model import Record
 from adapter.store import deliveries, records, sights
@@ -104,8 +104,11 @@ def _faults(before: Sequence[Tree], after: Sequence[Tree]) -> list[Issue]:
 
 def _changed(known: Record | None, record: Record) -> tuple[str, ...]:
     """The fields that changed, by name."""
-    before, after = atoms_of(known), atoms_of(record)
-    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    after = atoms_of(record)
+    paths: Iterable[Path] = after
+    if known is not None:
+        before = atoms_of(known)
+        paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     return tuple(dict.fromkeys(filter(None, map(field_of, paths))))[:50]
 
 

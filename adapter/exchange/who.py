@@ -35,8 +35,8 @@ def numbers_of(person: Mapping[str, Any]) -> list[Number]:
     found = []
     for entry in entries:
         system, value = entry.get("system"), entry.get("value")
-        if system in NUMBERS and isinstance(value, str) and check_number(system, value).valid:
-            found.append((system, check_number(system, value).value))
+        if system in NUMBERS and isinstance(value, str) and (checked := check_number(system, value)).valid:
+            found.append((system, checked.value))
     return found
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapter.record.atoms import Path
+from adapter.record.atoms import Path, fields_of
 from adapter.record.model import Record
-from adapter.record.trees import shapes
 
 
 def field_of(path: Path) -> str:
     cls: Any = Record
     names = []
     for step in path:
-        shape = next((s for s in shapes(cls) if s.name == step), None) if cls is not None else None
+        shape = fields_of(cls).get(step) if cls is not None else None
         if shape is not None:
             names.append(shape.name)
             cls = shape.inner

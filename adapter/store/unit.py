@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table, delete, insert, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Table, delete, text
 from sqlalchemy.sql import Executable
 
 from adapter.caller import Caller
+from adapter.store.writing import ADD, KEEP, PUT, write
 
 T = TypeVar("T")
 MOST_ASKED = 400  # values in one IN list
-ADD, PUT, KEEP = "add", "put", "keep"
 Rows = Sequence[Row[Any]]
 
 
@@ -41,7 +39,7 @@ class Unit:
         self.connection, self.caller, self.tried = connection, caller, tried
         self.now = moment()
         self.kind = connection.dialect.name
-        self._waiting: dict[tuple[str, Table, tuple[str, ...]], list[dict[str, Any]]] = {}
+        self._waiting: dict[tuple[str, Table, tuple[str, ...]], list[tuple[Any, ...]]] = {}
 
     @property
     def locks(self) -> bool:
@@ -79,15 +77,15 @@ class Unit:
         self._wait(KEEP, table, row)
 
     def _wait(self, how: str, table: Table, row: dict[str, Any]) -> None:
-        self._waiting.setdefault((how, table, tuple(row)), []).append(row)
+        self._waiting.setdefault((how, table, tuple(row)), []).append(tuple(row.values()))
 
     def flush(self) -> None:
         waiting, self._waiting = self._waiting, {}
         for (how, table, columns), rows in waiting.items():
             if how == PUT:
-                keys = [column.name for column in table.primary_key]
+                keys = [columns.index(column.name) for column in table.primary_key]
                 rows = list({tuple(row[key] for key in keys): row for row in rows}.values())  # the last one counts
-            self.connection.execute(_statement(how, table, columns, self.kind), rows)
+            write(self.connection, how, table, columns, rows)
 
     def delete(self, table: Table, **key: Any) -> int:
         """Deletes at once the rows with these values."""
@@ -95,15 +93,3 @@ class Unit:
         for name, value in key.items():
             statement = statement.where(table.c[name] == value)
         return self.change(statement)
-
-
-@cache
-def _statement(how: str, table: Table, columns: tuple[str, ...], kind: str) -> Executable:
-    if how == ADD:
-        return insert(table)
-    statement: Any = (postgresql if kind == "postgresql" else sqlite).insert(table)
-    keys = [column.name for column in table.primary_key]
-    changing = {name: statement.excluded[name] for name in columns if name not in keys}
-    if how == KEEP or not changing:
-        return statement.on_conflict_do_nothing()  # type: ignore[no-any-return]
-    return statement.on_conflict_do_update(index_elements=keys, set_=changing)  # type: ignore[no-any-return]

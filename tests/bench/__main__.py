@@ -14,7 +14,11 @@ def main(word: str = "") -> int:
         if word not in file.stem:
             continue
         for name, ratio, aim, *more in importlib.import_module(f"tests.bench.{file.stem}").rows():
-            least = bool(more and more[0] == "at least")
+            how = more[0] if more else "at most"
+            if how == "told":  # nothing is aimed for
+                print(f"{name:<64}{ratio:>10.3f}", flush=True)
+                continue
+            least = how == "at least"
             met = ratio >= aim if least else ratio <= aim
             missed += not met
             sign = "≥" if least else "≤"
