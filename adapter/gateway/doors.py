@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import BaseConverter
 
 from adapter.errors import Issue, Refused
 
@@ -27,7 +28,7 @@ PLACEHOLDER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 class Asked:
     """A parameter. In the query it is given once at most, and held to `one_of`, or to a whole number from `least`.
 
-    `pattern` says how it must look where the view itself holds it to that.
+    `pattern` says how it must look where the view itself holds it to that; a `blank` one says nothing and is none.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Asked:
     least: int | None = None
     most: int = 2**31 - 1
     pattern: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Door:
     takes: Mapping[str, Schema] = field(default_factory=dict)  # the body, by media type
     refuses: tuple[int, ...] = ()  # statuses of errors, beside those that every door of its kind has
     more: str = ""
+    body_required: bool = True
 
     @property
     def address(self) -> str:
@@ -78,8 +81,15 @@ IF_MATCH = Asked(
 )  # fmt: skip
 
 
+class FhirId(BaseConverter):
+    """http://hl7.org/fhir/R4/datatypes.html#id: nothing else names a resource, above all not `_search`."""
+
+    regex = r"[A-Za-z0-9\-.]{1,64}"
+
+
 def install(app: Flask, modules: Iterable[Any]) -> None:
     """`modules` have a table DOORS, and may have SHAPES: what their bodies look like, by name."""
+    app.url_map.converters["fhirid"] = FhirId
     table, shapes = dict[tuple[str, str], Door](), dict[str, Schema]()
     for module in modules:
         shapes |= getattr(module, "SHAPES", {})
@@ -110,9 +120,9 @@ def query() -> dict[str, Any]:
     values = dict[str, Any]()
     for name, one in known.items():
         told = request.args.getlist(name)
-        if len(told) > 1 or "" in told or (one.required and not told):
+        if len(told) > 1 or ("" in told and not one.blank) or (one.required and not told):
             faults.append(_fault(name, f"Say {name}=... once. {one.says}"))
-        elif told:
+        elif any(told):
             values[name] = _value(one, told[0], faults)
     if faults:
         raise Refused("The address does not ask for anything that can be answered.", faults, reason="usage")

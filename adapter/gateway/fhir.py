@@ -163,10 +163,15 @@ def _address() -> str:
 KIND = Asked("kind", f"The type of resource: {', '.join(KEPT)}.", "path", one_of=KEPT)
 IDENTITY = Asked("identity", "Its id.", "path")
 VERSION_ID = Asked("version", "The number of the version.", "path")
-FORMAT = Asked("_format", "json: nothing else is written here.")
-COUNT = Asked("_count", "How many resources a page has, at most.", least=0)
+FORMAT = Asked(
+    "_format",
+    "Nothing but JSON is written here.",
+    blank=True,
+    one_of=("json", "application/json", "application/fhir+json"),
+)
+COUNT = Asked("_count", "How many resources a page has, at most.", least=0, most=999_999_999)
 SEARCHED = tuple(
-    Asked(name, says)
+    Asked(name, says, blank=True)
     for name, says in (
         ("_id", "Ids, divided by commas."), ("identifier", "system|value, or one of the two."),
         ("patient", "A Patient: its id, Patient/ID or its address."), ("subject", "As `patient`, of any type."),
@@ -174,8 +179,8 @@ SEARCHED = tuple(
     )
 )  # fmt: skip
 TOTAL = Asked("_total", "Whether all that fit are counted.", one_of=("none", "estimate", "accurate"))
-AFTER = Asked(PAGE, "Where the page begins: the `next` link of the page before has it.")
-BEFORE = Asked("before", "Where the page begins: the `next` link of the page before has it.", least=1)
+AFTER = Asked(PAGE, "Where the page begins: the `next` link of the page before has it.", blank=True)
+BEFORE = Asked("before", "Where the page begins: the `next` link of the page before has it.", least=1, most=999_999_999)
 NONE_MATCH = Asked("If-None-Match", 'The version that the client has: W/"3".', "header")
 SINCE = Asked("If-Modified-Since", "When the client last read it.", "header")
 TAGGED = {"ETag": 'The version: W/"3".', "Last-Modified": "When the version was made."}
@@ -195,11 +200,13 @@ DOORS = (
     Door("GET", "/fhir/<kind>", search_kind, "read", "Search the resources of a type.", SEARCH,
          (KIND, *SEARCHED, COUNT, TOTAL, AFTER, FORMAT), refuses=(404, 406)),
     Door("POST", "/fhir/<kind>/_search", search_kind, "read", "Search without an address that anybody could log.",
-         SEARCH, (KIND,), {FORM: {"type": "object"}}, refuses=(404, 406)),
-    Door("GET", "/fhir/<kind>/<identity>", read_one, "read", "Read a resource.", READ,
+         SEARCH, (KIND,), {FORM: {"type": "object"}}, body_required=False, refuses=(404, 406)),
+    Door("GET", "/fhir/<kind>/<fhirid:identity>", read_one, "read", "Read a resource.", READ,
          (KIND, IDENTITY, NONE_MATCH, SINCE, FORMAT), refuses=(404, 406, 410)),
-    Door("GET", "/fhir/<kind>/<identity>/_history", read_history, "read", "Every version of a resource, newest first.",
+    Door("GET", "/fhir/<kind>/<fhirid:identity>/_history", read_history, "read",
+         "Every version of a resource, newest first.",
          {200: Answer("A history.", A_BUNDLE)}, (KIND, IDENTITY, COUNT, BEFORE, FORMAT), refuses=(404, 406)),
-    Door("GET", "/fhir/<kind>/<identity>/_history/<version>", read_older, "read", "Read one version of a resource.",
+    Door("GET", "/fhir/<kind>/<fhirid:identity>/_history/<version>", read_older, "read",
+         "Read one version of a resource.",
          READ, (KIND, IDENTITY, VERSION_ID, NONE_MATCH, SINCE, FORMAT), refuses=(404, 406, 410)),
 )  # fmt: skip

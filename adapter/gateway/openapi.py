@@ -113,16 +113,16 @@ def _operation(door: Door) -> dict[str, Any]:
         "security": [{"token": [door.scope]}] if door.scope else [],
     }
     if door.takes:
-        operation["requestBody"] = {"required": True, "content": _content(door.takes)}
+        operation["requestBody"] = {"required": door.body_required, "content": _content(door.takes)}
     return operation
 
 
 def _parameter(asked: Asked) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string", "minLength": 1}
+    schema: dict[str, Any] = {"type": "string"} if asked.blank else {"type": "string", "minLength": 1}
     if asked.least is not None:
         schema = {"type": "integer", "minimum": asked.least, "maximum": asked.most}
     elif asked.one_of:
-        schema = {"type": "string", "enum": list(asked.one_of)}
+        schema = {"type": "string", "enum": [*asked.one_of, *([""] if asked.blank else [])]}
     elif asked.pattern:
         schema = {"type": "string", "pattern": asked.pattern}
     required = asked.required or asked.place == "path"
