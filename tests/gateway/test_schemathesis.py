@@ -30,7 +30,7 @@ expected-statuses = {WRONG}
 [[operations]]
 include-path = {NAMED}
 [operations.checks.positive_data_acceptance]
-expected-statuses = {[*REFUSED, "400"]}
+expected-statuses = {[*REFUSED, "400", "415"]}
 """
 
 
@@ -61,16 +61,21 @@ def send(door: Door, sheet: bytes) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def ids_for(door: Door, path: str) -> list[str]:
+    where = "/fhir/Goal" if path.startswith("/fhir/") else path.split("/{")[0]
+    found = door.session.get(door.address + where).json()
+    items = found["items"] if "items" in found else [entry["resource"] for entry in found["entry"]]
+    ids = [item.get("id", item.get("name")) for item in items]
+    assert ids, f"there is nothing to try {path} with"
+    return ids
+
+
 def settings(door: Door) -> str:
     """With ids of what is kept for half of the requests: nobody finds one by chance."""
     text = SETTINGS
     paths = door.session.get(f"{door.address}/openapi.json").json()["paths"]
-    for number, path in enumerate(path for path in paths if "{id}" in path):
-        where = "/fhir/Goal" if path.startswith("/fhir/") else path.split("/{id}")[0]
-        found = door.session.get(door.address + where).json()
-        ids = [item["id"] for item in found.get("items", [entry["resource"] for entry in found.get("entry", [])])]
-        assert ids, f"there is nothing to try {path} with"
-        values = {"id": ids, "kind": ["Goal"], "version": ["1"]}
+    for number, path in enumerate(path for path in paths if "{id}" in path or path == "/systems/{name}/messages"):
+        values = {"id": ids_for(door, path), "kind": ["Goal"], "version": ["1"], "name": ["lochside"]}
         bound = []
         for name in (name for name in values if f"{{{name}}}" in path):
             text += f"[dictionaries.{name}-{number}]\nvalues = {values[name]}\n"
