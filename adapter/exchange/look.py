@@ -49,6 +49,7 @@ def look(desk: Desk, message: Message, source: System) -> dict[str, Any]:
         "rows": source.peek(message, desk.library, MOST_ROWS) or _beginning(message),
         "plans": shown.plans,
         "fhir": {"resourceType": "Bundle", "type": "transaction", "entry": list(entries.values())},
+        "quality": tally.quality.groups(),
         "losses": [{**told, "where": places.of(told)} for told in tally.losses()],
         "issues": [{**told, "where": places.of(told)} for told in tally.issues()],
         "refused": heard.refused,

@@ -13,6 +13,7 @@ from adapter.exchange.disputes import tell_disputes
 from adapter.exchange.identity import Known as Names
 from adapter.exchange.identity import Made
 from adapter.exchange.putting import Prepared, Put, owe, prepared, put_down, record_at, record_now
+from adapter.exchange.quality import found_in
 from adapter.exchange.sighting import Sighting
 from adapter.exchange.sights import Known
 from adapter.exchange.stage import Stage
@@ -53,6 +54,7 @@ class _Worked(NamedTuple):
     """What a statement comes to, before anything of it is written."""
 
     result: Result | None
+    record: Record
     ready: Prepared
     made: Made
 
@@ -75,7 +77,7 @@ def meet(stage: Stage, one: Encounter) -> str:
     done = put_down(stage.working, worked.ready, via=stage.message, audience=[stage.party.organisation])
     _link(stage, one, worked)
     _remember(stage, one, worked.result, done)
-    _tell(stage, one, worked.result, done)
+    _tell(stage, one, worked, done)
     change = _change(done, worked.result)
     stage.receipt.record(one.record, done.version, change, where)
     return change
@@ -91,7 +93,7 @@ def _worked(stage: Stage, one: Encounter) -> _Worked:
     known = record_now(stage.working, one.record, one.person, stage.library)
     result = None if known is None else _reconciled(stage, one, sighting, known, said)
     record = record_kept_from(said) if result is None else result.reconciled.record
-    return _Worked(result, prepared(stage.working, stage.library, record, known), made)
+    return _Worked(result, record, prepared(stage.working, stage.library, record, known), made)
 
 
 def _reconciled(stage: Stage, one: Encounter, sighting: Sighting, known: Record, said: Tree) -> Result:
@@ -162,13 +164,15 @@ def _remember(stage: Stage, one: Encounter, result: Result | None, done: Put) ->
     sights.save(unit, now)
 
 
-def _tell(stage: Stage, one: Encounter, result: Result | None, done: Put) -> None:
-    where = one.said.where
+def _tell(stage: Stage, one: Encounter, worked: _Worked, done: Put) -> None:
+    where, result = one.said.where, worked.result
     stage.receipt.lose(one.said.losses)
     stage.receipt.note(one.said.issues)
     stage.receipt.lose(_located(loss, where) for loss in done.losses)
     if result is not None:
         tell_disputes(stage, one.record, where, result.known.disputed, result.reconciled)
+    if done.changed:
+        stage.receipt.tally.quality.add(found_in(worked.record, stage.library), where)
     if done.changed and not done.created:
         for name in owe(stage.unit, stage.others, one.record, done.version):
             stage.receipt.delivery(name, one.record)

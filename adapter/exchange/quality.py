@@ -1,23 +1,67 @@
-"""The criteria of a good record, from the maps: a site's own file takes the place of the shipped one, whole."""
+"""Is it a good record? The criteria of a library, and what was found, counted by criterion with its first places."""
 
 from __future__ import annotations
 
-from adapter.errors import Issue, Misconfigured
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
 from adapter.mapping.library import Library
 from adapter.mapping.yaml_lines import read_yaml
-from adapter.record.quality import Criteria, criteria_from
+from adapter.record.model import Record
+from adapter.record.quality import Criteria, Finding, criteria_from, findings
 
-QUALITY = ("criteria", "jargon", "services")
+Tree = dict[str, Any]
+EXAMPLES = 3
 
 
-def criteria(library: Library) -> Criteria:
-    """Raises Misconfigured where a file is missing or says something else than it should."""
-    quality, jargon, services = (read_yaml(library.find("quality", name, ".yaml")) for name in QUALITY)
-    laws = [read_yaml(library.find("law", name, ".yaml")) for name in library.law_names()]
-    try:
-        return criteria_from(quality, jargon, services, laws)
-    except (KeyError, TypeError, AttributeError) as error:
-        text = f"a file in quality/ or law/ is not laid out as the shipped one is ({type(error).__name__}: {error})"
-        raise Misconfigured(
-            "The criteria of a good record are faulty.", [Issue("error", "invalid", "", text)]
-        ) from error
+def criteria_of(library: Library) -> Criteria:
+    """Of `quality/*.yaml` and `law/*.yaml`, a site's own in place of the shipped; read once."""
+    known: Criteria | None = _CRITERIA.get(library)
+    if known is None:
+        one = {name: read_yaml(library.find("quality", name, ".yaml")) for name in ("criteria", "jargon", "services")}
+        laws = {file.stem: file for folder in reversed(library.folders) for file in (folder / "law").glob("*.yaml")}
+        known = criteria_from(
+            one["criteria"], one["jargon"], one["services"], [read_yaml(laws[name]) for name in sorted(laws)]
+        )
+        _CRITERIA.clear()
+        _CRITERIA[library] = known
+    return known
+
+
+_CRITERIA: dict[Library, Criteria] = {}
+
+
+def found_in(record: Record, library: Library) -> list[Finding]:
+    """What could be better, by today's law. Never a refusal."""
+    return findings(record, criteria_of(library), datetime.now(UTC).date())
+
+
+def told(finding: Finding) -> Tree:
+    """As an answer has it: nothing in it is what anybody said."""
+    return {
+        "code": finding.code, "where": finding.where, "text": finding.text, "quote": finding.quote,
+        "source": finding.source,
+    }  # fmt: skip
+
+
+class Quality:
+    """Findings of many records, by criterion."""
+
+    def __init__(self, before: Iterable[Mapping[str, Any]] = ()) -> None:
+        self._groups: dict[tuple[str, str], Tree] = {
+            (group["code"], group["text"]): {**group, "where": list(group["where"])} for group in before
+        }
+
+    def add(self, found: Iterable[Finding], where: str) -> None:
+        for finding in found:
+            group = self._groups.setdefault(
+                (finding.code, finding.text),
+                {**told(finding), "where": [], "count": 0},
+            )
+            group["count"] += 1
+            if len(group["where"]) < EXAMPLES:
+                group["where"].append(": ".join(filter(None, (where, finding.where))))
+
+    def groups(self) -> list[Tree]:
+        return list(self._groups.values())

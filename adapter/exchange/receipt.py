@@ -8,6 +8,7 @@ from typing import Any
 
 from adapter import jsontext
 from adapter.errors import Issue
+from adapter.exchange.quality import Quality
 from adapter.exchange.tally import Tally
 from adapter.mapping.loss import Loss
 
@@ -32,6 +33,7 @@ class Receipt:
         self.details: list[str] = []
         self.tally = Tally(self._detail)
         self.tally.resume(told.get("losses", ()), told.get("issues", ()))
+        self.tally.quality = Quality(told.get("quality", ()))
 
     @classmethod
     def of(cls, message: Any) -> Receipt:
@@ -90,7 +92,7 @@ class Receipt:
     def tree(self) -> Tree:
         return {
             **self.told, "counts": dict(self.counts), "records": self.records, "losses": self.tally.losses(),
-            "issues": self.tally.issues(), "deliveries": self.deliveries,
+            "issues": self.tally.issues(), "quality": self.tally.quality.groups(), "deliveries": self.deliveries,
         }  # fmt: skip
 
     @property

@@ -73,7 +73,7 @@ def _receipt(item: Item, done: Sequence[Tree]) -> Tree:
     return {
         "id": item.id, "state": "accepted", "received_at": done[0].pop("at"), "system": item.system, "message": None,
         "counts": {"records": len(done), **counts}, "records": [_without(one, "at") for one in done if one["id"]],
-        "losses": [], "issues": [], "deliveries": owed,
+        "losses": [], "issues": [], "quality": [], "deliveries": owed,
     }  # fmt: skip
 
 

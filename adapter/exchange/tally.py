@@ -7,6 +7,7 @@ from typing import Any
 
 from adapter.errors import Issue
 from adapter.exchange.distinct import Distinct
+from adapter.exchange.quality import Quality
 from adapter.mapping.loss import Loss
 
 EXAMPLES = 3  # places that are named for each cause
@@ -30,6 +31,7 @@ class Tally:
         self._each = each or (lambda told: None)
         self._step = step or (lambda records: None)
         self._persons = Distinct()
+        self.quality = Quality()
 
     @property
     def people(self) -> int:

@@ -8,6 +8,7 @@ from adapter.errors import AdapterError, Issue, Refused
 from adapter.exchange.arriving import arrivals_of, opened_plan
 from adapter.exchange.breakage import broke
 from adapter.exchange.identity import OWN_TO_THE_MESSAGE, Identity
+from adapter.exchange.quality import found_in
 from adapter.exchange.tally import Tally
 from adapter.mapping.library import Library
 from adapter.message import Message
@@ -31,7 +32,7 @@ def translate(
     Raises Refused where nothing at all can be read, or nothing can be written onto `onto`. Where a system breaks in the
     middle of its work, what came before stands and the rest is told as refused.
     """
-    departures = _departures(_opened(source, message, library), identity, tally)
+    departures = _departures(_opened(source, message, library), identity, library, tally)
     translated = target.write(departures, library, onto=onto)
     while True:
         try:
@@ -56,7 +57,9 @@ def _opened(source: System, message: Message, library: Library) -> Iterator[Said
     return (opened_plan(source, arrival) for arrival in arrivals_of(source, message, library))
 
 
-def _departures(arrivals: Iterator[Said | Fault | Noted], identity: Identity, tally: Tally) -> Iterator[Departure]:
+def _departures(
+    arrivals: Iterator[Said | Fault | Noted], identity: Identity, library: Library, tally: Tally
+) -> Iterator[Departure]:
     told = False
     for arrival in arrivals:
         if isinstance(arrival, Fault):
@@ -74,6 +77,7 @@ def _departures(arrivals: Iterator[Said | Fault | Noted], identity: Identity, ta
             tally.refuse([record])
             continue
         tally.record(arrival.person, len(record.outcomes))
+        tally.quality.add(found_in(record, library), arrival.where)
         yield Departure(record, arrival.where)
 
 

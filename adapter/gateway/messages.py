@@ -96,6 +96,7 @@ SHAPES = {
             where=WHERE, severity=text("", "fatal", "error", "warning", "information"), code=TEXT, text=TEXT,
             count=number(),
         )),
+        quality=several(shaped("Finding"), "What could be better in the records, said kindly."),
         deliveries=several(an_object(system=TEXT, record=TEXT, state=TEXT)),
     ),
 }  # fmt: skip

@@ -129,7 +129,7 @@ SHAPES = {
         ),
         plans=several(an_object(record=shaped("Record"), where=TEXT, words=several(ANYTHING), entries=several(TEXT))),
         fhir={"type": "object", "description": "A Bundle."},
-        losses=several(shaped("Loss")), issues=several(shaped("ToldIssue")),
+        losses=several(shaped("Loss")), issues=several(shaped("ToldIssue")), quality=several(shaped("Finding")),
         refused=several(TEXT, "The places of what was refused."),
         counts=an_object(
             people=number(), plans=number(), plans_not_shown=number(), outcomes=number(), refused=number(),

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from flask import Response, request
 
 from adapter.exchange import lists
+from adapter.exchange.quality import found_in, told
 from adapter.exchange.records import Records, Written
 from adapter.exchange.showing import shown_as
 from adapter.gateway.answering import answered, body_json, caller, desk, if_match, paged
@@ -77,6 +78,11 @@ def shown(identity: str, name: str) -> Response:
     return answered(shown_as(desk(), caller(), identity, name))
 
 
+def quality(identity: str) -> Response:
+    found = found_in(_records().record(identity), desk().library)
+    return answered({"items": [told(finding) for finding in found], "next": None})
+
+
 def _records() -> Records:
     return Records(desk(), caller())
 
@@ -118,6 +124,7 @@ SHAPES = {
         media_type=text(null=True), message=text("The message; base64 where it is no text.", null=True),
         losses=several({"type": "object"}), issues=several({"type": "object"}),
     ),
+    "RecordFinding": an_object(code=TEXT, where=TEXT, text=TEXT, quote=TEXT, source=TEXT),
     "Change": an_object(
         version=number(), at=TEXT, by=text("The organisation."), via=text("The message, decision or request."),
         changed=several(TEXT, "The fields."),
@@ -146,6 +153,9 @@ DOORS = (
     Door("GET", "/records/<identity>/as/<name>", shown, "read", "What a system would be sent of it: nothing is sent.",
          {200: Answer("The message, and what would be lost.", {JSON: shaped("Shown")})},
          (ID, Asked("name", "The system, as adapter.toml names it.", "path", required=True)), refuses=(404,)),
+    Door("GET", "/records/<identity>/quality", quality, "read", "What could be better in it, said kindly.",
+         {200: Answer("Each with the criterion that it rests on.", {JSON: listed("RecordFinding")})}, (ID,),
+         refuses=(404,)),
     Door("GET", "/records/<identity>/history", history, "read", "What changed, when, and by whom.",
          {200: Answer("Newest first.", {JSON: listed("Change")})},
          (ID, Asked("after", "The version at which the page before ended.", least=1), LIMIT), refuses=(404,)),

@@ -114,7 +114,7 @@ def _nothing(tally: Tally) -> Response:
 
 def _whole(body: bytes, media_type: str, tally: Tally) -> Response:
     result = body if "json" in media_type else jsontext.dumps(_as_text(body))
-    rest = jsontext.dumps({"losses": tally.losses(), "issues": tally.issues()})
+    rest = jsontext.dumps({"losses": tally.losses(), "issues": tally.issues(), "quality": tally.quality.groups()})
     return Response(b'{"result":' + result + b"," + rest[1:], 200, mimetype=JSON)
 
 
@@ -162,9 +162,13 @@ SHAPES = {
         severity=text("", "fatal", "error", "warning", "information"), code=text("From http://hl7.org/fhir/issue-type."),
         where=several(TEXT, "Up to three places in the message."), text=TEXT, count=number(),
     ),
+    "Finding": an_object(
+        code=text("The criterion."), where=several(TEXT, "Up to three places."), text=text("What could be better."),
+        quote=text("What the criterion says, word for word."), source=text("Who says so."), count=number(),
+    ),
     "Translated": an_object(
         result={"description": "What was made: JSON, or text; base64 where it is neither."},
-        losses=several(shaped("Loss")), issues=several(shaped("ToldIssue")),
+        losses=several(shaped("Loss")), issues=several(shaped("ToldIssue")), quality=several(shaped("Finding")),
     ),
 }  # fmt: skip
 DOORS = (

@@ -133,7 +133,7 @@ class _Reading:
         if agreed is None or outcome.status in CLOSED or _last_day(agreed) >= self.today.isoformat():
             return
         if not any((review.date or review.stated or "") >= agreed for review in outcome.reviews):
-            text = f"A review was agreed for {agreed}, and none since then is recorded: how far has it come?"
+            text = "The day agreed for a review has passed, and none since then is recorded: how far has it come?"
             yield self._finding("no-review", f"{where}.reviews", text, "review")
 
     def _contribution(self) -> Iterator[Finding]:

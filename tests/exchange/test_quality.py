@@ -1,42 +1,36 @@
-"""The criteria of a good record come from the maps, and a site may have its own."""
+"""What could be better in a record, as it is told beside what was translated and received."""
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+from adapter.exchange import Desk, Tally
+from adapter.message import Message
 
-import pytest
-
-from adapter.errors import Misconfigured
-from adapter.exchange.quality import criteria
-from adapter.mapping.library import Library
-from adapter.record.model import Record
-from adapter.record.quality import findings
-
-
-def site(folder: Path, text: str) -> Library:
-    (folder / "quality").mkdir()
-    (folder / "quality" / "jargon.yaml").write_text(text, encoding="utf-8")
-    return Library([folder])
+SHEET = (
+    "Person ID,Outcome Ref,Outcome (in own words),Why It Matters,Status\n"
+    "P1,O-1,To attend the day centre,,In progress\n"
+    "P1,O-2,To sing again with my friends,Singing is who I am,In progress\n"
+    "P2,O-1,To sing,,In progress\n"
+)
 
 
-def test_the_shipped_criteria_are_read() -> None:
-    read = criteria(Library())
-    assert (
-        read.jargon
-        and read.services
-        and [law.title for law in read.laws] == ["Carers (Scotland) Act 2016, section 9(1)"]
-    )
-    assert read.laws[0].contents[0].since == "2018-04-01"
+def told_of(sheet: str) -> list[dict]:
+    desk, tally = Desk(), Tally()
+    source = desk.system("tabular:council-outcomes", {"sender": "lochside"})
+    list(desk.translate(Message(sheet.encode(), "text/csv"), source, desk.system("record"), tally))
+    return tally.quality.groups()
 
 
-def test_a_sites_own_list_of_jargon_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
-    read = criteria(site(tmp_path, "jargon: {hub: the place where we meet}"))
-    found = findings(Record(title="Client, at the hub"), read, date(2026, 3, 1))
-    assert [finding.text for finding in found] == ["“hub” is a word of services. Plainer: the place where we meet."]
+def test_findings_are_counted_by_criterion_with_their_first_places():
+    groups = {group["code"]: group for group in told_of(SHEET)}
+    why = groups["no-why"]
+    assert (why["count"], why["where"]) == (2, ["line 2: outcomes[0].why", "line 4: outcomes[0].why"])
+    assert groups["service"]["where"] == ["line 2: outcomes[0].statement"]
 
 
-@pytest.mark.parametrize("text", ["words: {hub: place}", "jargon: [hub]"])
-def test_a_file_that_is_laid_out_otherwise_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(Misconfigured):
-        criteria(site(tmp_path, text))
+def test_every_finding_quotes_its_criterion_and_nobody():
+    groups = told_of(SHEET)
+    assert groups
+    for group in groups:
+        assert group["quote"]
+        assert group["source"]
+        assert "sing" not in str(group).casefold()
