@@ -83,10 +83,10 @@ def end(unit: Unit, record: str, paths: Iterable[str], system: str, state: str =
     if not wanted:
         return
     unit.flush()
-    own = select(items.c.id).where(items.c.system == system, items.c.state == "open")
+    own = exists().where(items.c.id == item_parts.c.item, items.c.system == system, items.c.state == "open")
     touched = and_(
         item_parts.c.record == record, item_parts.c.path.in_(wanted), item_parts.c.state == "open",
-        item_parts.c.item.in_(own),
+        own,
     )  # fmt: skip
     ids = {row.item for row in unit.rows(select(item_parts.c.item).where(touched))}
     unit.change(item_parts.update().where(touched).values(state=state))

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, select
 
 from adapter.store.tables import identity_keys, index_rows, links
 from adapter.store.unit import Unit, portions
+from adapter.store.words import kept_word
 
 
 class Link(NamedTuple):
@@ -27,6 +28,12 @@ _WITHIN = select(links).where(links.c.system == bindparam("system"), links.c.wit
 _PERSONS = select(links).where(
     links.c.kind == "person", links.c.system == bindparam("system"), links.c.within == "",
     links.c.identifier.in_(bindparam("local", expanding=True)),
+)  # fmt: skip
+
+# By value alone: asked for pairs, SQLite would read every Patient's words.
+_BY_VALUE = select(index_rows.c.id, index_rows.c.system, index_rows.c.value).where(
+    index_rows.c.type == "Patient", index_rows.c.parameter == "identifier",
+    index_rows.c.value.in_(bindparam("values", expanding=True)),
 )  # fmt: skip
 
 
@@ -68,12 +75,9 @@ def link(unit: Unit, new: Link) -> None:
 
 def people_by_number(unit: Unit, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
     """Ids of the Patients that have one of these (system, value) identifiers."""
+    wanted = {(kept_word(system), kept_word(value)): (system, value) for system, value in numbers}
     found: dict[tuple[str, str], list[str]] = {}
-    for portion in portions(sorted(set(numbers)), 200):
-        statement = select(index_rows.c.id, index_rows.c.system, index_rows.c.value).where(
-            index_rows.c.type == "Patient", index_rows.c.parameter == "identifier",
-            tuple_(index_rows.c.system, index_rows.c.value).in_(portion),
-        )  # fmt: skip
-        for row in unit.rows(statement):
-            found.setdefault((row.system, row.value), []).append(row.id)
+    for row in unit.asked(_BY_VALUE, "values", [value for _, value in wanted]):
+        if (number := wanted.get((row.system, row.value))) is not None:
+            found.setdefault(number, []).append(row.id)
     return found

@@ -13,7 +13,7 @@ from sqlalchemy import and_, delete, exists, func, select, tuple_
 from adapter import jsontext
 from adapter.search.words import IndexRow
 from adapter.store.records import Row
-from adapter.store.resources import JOINED, VERSION, Kept, Key, Tree, at_versions, current, opened
+from adapter.store.resources import JOINED, VERSION, Kept, Key, Tree, among, at_versions, current, opened
 from adapter.store.tables import (
     audience,
     index_rows,
@@ -52,10 +52,10 @@ def newest(unit: Unit, after: Key, count: int) -> list[Kept]:
 def point(unit: Unit, found: Sequence[Kept], index: Indexer) -> int:
     """Points resources at these versions, and makes their words again; how many were not right."""
     keys = [(kept.type, kept.id) for kept in found]
-    inside = tuple_(resources.c.type, resources.c.id).in_(keys)
-    pointed = {(row.type, row.id): (row.version, row.deleted) for row in unit.rows(select(resources).where(inside))}
+    rows = unit.rows(select(resources).where(*among(resources, keys)))
+    pointed = {(row.type, row.id): (row.version, row.deleted) for row in rows}
     words: dict[Key, list[Any]] = {}
-    for row in unit.rows(select(index_rows).where(tuple_(index_rows.c.type, index_rows.c.id).in_(keys))):
+    for row in unit.rows(select(index_rows).where(*among(index_rows, keys))):
         words.setdefault((row.type, row.id), []).append(row)
     mended = 0
     for kept in found:
@@ -89,7 +89,7 @@ def drop_strays(unit: Unit) -> int:
 
 def recorded(unit: Unit, after: str, count: int) -> list[Recorded]:
     """Records that have a history, in the order of their ids."""
-    grouped = (
+    last = (
         select(
             record_versions.c.record,
             func.max(record_versions.c.version).label("version"),
@@ -99,17 +99,18 @@ def recorded(unit: Unit, after: str, count: int) -> list[Recorded]:
         .group_by(record_versions.c.record)
         .order_by(record_versions.c.record)
         .limit(count)
+        .subquery()
     )
-    rows = unit.rows(grouped)
-    last, whole = {row.record: row.version for row in rows}, {row.record for row in rows if row.kept == row.version}
-    inside = tuple_(record_versions.c.record, record_versions.c.version).in_(list(last.items()))
-    rows = unit.rows(select(record_versions).where(inside).order_by(record_versions.c.record)) if last else []
-    by, systems = _stated(unit, last), _met(unit, last)
+    own = and_(record_versions.c.record == last.c.record, record_versions.c.version == last.c.version)
+    statement = select(record_versions, last.c.kept).join(last, own).order_by(record_versions.c.record)
+    rows = unit.rows(statement)
+    ids = [row.record for row in rows]
+    by, systems = _stated(unit, ids), _met(unit, ids)
     found = []
     for row in rows:
         members = tuple((kind, identity, version) for kind, identity, version in jsontext.loads(row.members))
-        own, told = frozenset(by.get(row.record, ())) - {""}, frozenset(systems.get(row.record, ()))
-        found.append(Recorded(row.record, row.version, row.at, members, own, row.record in whole, told))
+        names, told = frozenset(by.get(row.record, ())) - {""}, frozenset(systems.get(row.record, ()))
+        found.append(Recorded(row.record, row.version, row.at, members, names, row.kept == row.version, told))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from adapter import jsontext
@@ -57,14 +57,19 @@ def whole(kept: Kept) -> Tree:
 
 def current(unit: Unit, keys: Iterable[Key]) -> dict[Key, Kept]:
     """The newest versions of these, whoever may see them: for the walks, which act for the adapter itself."""
-    found: dict[Key, Kept] = {}
-    for portion in portions(sorted(set(keys)), 150):
-        statement = select(*VERSION).join(resources, JOINED)
-        statement = statement.where(tuple_(resources.c.type, resources.c.id).in_(portion))
-        for row in unit.rows(statement):
-            kept = Kept._make(row)
-            found[kept.type, kept.id] = kept
+    wanted, found = set(keys), dict[Key, Kept]()
+    for portion in portions(sorted(wanted)):
+        statement = select(*VERSION).join(resources, JOINED).where(*among(resources, portion))
+        kept = map(Kept._make, unit.rows(statement))
+        found |= {(one.type, one.id): one for one in kept if (one.type, one.id) in wanted}
     return found
+
+
+def among(table: Any, keys: Iterable[Key]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """These rows, and perhaps others that each have one's type and another's id: asked for pairs, SQLite would read
+    the whole table."""
+    own = list(keys)
+    return table.c.type.in_(sorted({kind for kind, _ in own})), table.c.id.in_([identity for _, identity in own])
 
 
 def seen(statement: Select[Any], unit: Unit, of_type: Any, identity: Any) -> Select[Any]:
@@ -117,8 +122,11 @@ def history(unit: Unit, of_type: str, identity: str, *, before: int | None = Non
 
 def at_versions(unit: Unit, wanted: Iterable[tuple[str, str, int]]) -> list[Kept]:
     """These very versions, whoever may see them."""
-    found = []
-    for portion in portions(sorted(set(wanted)), 100):
-        inside = tuple_(versions.c.type, versions.c.id, versions.c.version).in_(portion)
-        found += [Kept._make(row) for row in unit.rows(select(*VERSION).where(or_(inside)))]
+    asked, found = set(wanted), list[Kept]()
+    for portion in portions(sorted(asked)):
+        numbers = versions.c.version.in_(sorted({number for *_, number in portion}))
+        own = among(versions, [(kind, identity) for kind, identity, _ in portion])
+        kept = map(Kept._make, unit.rows(select(*VERSION).where(*own, numbers)))
+        mine = set(portion)
+        found += [one for one in kept if (one.type, one.id, one.version) in mine]
     return found

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, tuple_
+from sqlalchemy import bindparam, delete, select
 
 from adapter import jsontext
 from adapter.search.words import IndexRow
-from adapter.store.resources import Key, Tree, body_of, current, opened
+from adapter.store.resources import Key, Tree, among, body_of, current, opened
 from adapter.store.tables import audience, index_rows, record_members, record_versions, records, resources, versions
-from adapter.store.unit import MOST_ASKED, Unit
+from adapter.store.unit import Unit, portions
 from adapter.store.words import kept_word
 
 SHARED = ("Patient", "Practitioner", "Organization")  # people and bodies outlive a record that spoke of them
@@ -145,8 +145,11 @@ class Working:
         older = [key for key in changed if key[0] not in SHARED and self._versions[key] > 1]
         if not older:
             return {}
-        inside = tuple_(record_members.c.type, record_members.c.id).in_(older[:MOST_ASKED])
-        others = {row.record for row in self.unit.rows(select(record_members.c.record).where(inside))} - {record}
+        others = set[str]()
+        for portion in portions(older):
+            rows = self.unit.rows(select(record_members).where(*among(record_members, portion)))
+            mine = set(portion)
+            others |= {row.record for row in rows if (row.type, row.id) in mine} - {record}
         self.lock(others)
         return dict.fromkeys(sorted(others), "outcomes")
 
