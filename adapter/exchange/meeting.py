@@ -114,13 +114,17 @@ def _reconciled(stage: Stage, one: Encounter, sighting: Sighting, known: Record,
 def _policy(stage: Stage, one: Encounter) -> Policy:
     told = getattr(stage.party.system, "on_withdrawn", None)
     manners: Mapping[str, str] = told(stage.library) if told else {}
-
-    def withdrawn(path: Path) -> str:
-        field = field_of(path)
-        return manners.get(field) or ("take" if field.startswith(TAKES) else "hold")
-
     later = is_later(one.said.as_of, one.sight.told_at if one.sight else None)
-    return Policy(withdrawn=withdrawn, first_meeting=one.sight is None, later_row=later)
+    return Policy(withdrawn=lambda path: manner(manners, path), first_meeting=one.sight is None, later_row=later)
+
+
+def manner(manners: Mapping[str, str], path: Path) -> str:
+    """What a blank at this path does; of several columns that one part is made of, the most careful decides."""
+    field = field_of(path)
+    told = {manner for name, manner in manners.items() if name == field or name.startswith(f"{field}.")}
+    if told:
+        return next(manner for manner in ("hold", "take", "ignore") if manner in told)
+    return "take" if field.startswith(TAKES) else "hold"
 
 
 def is_later(as_of: str | None, told_at: str | None) -> bool:

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from adapter.record.atoms import Path, fields_of
-from adapter.record.model import Record
+from adapter.record.atoms import Path, shapes_along
 
 
 def field_of(path: Path) -> str:
-    cls: Any = Record
-    names = []
-    for step in path:
-        shape = fields_of(cls).get(step) if cls is not None else None
-        if shape is not None:
-            names.append(shape.name)
-            cls = shape.inner
-    return ".".join(names)
+    return ".".join(shape.name for shape, is_entry in shapes_along(path) if not is_entry)

@@ -143,7 +143,7 @@ class Knowing:
             return None
         for entry, _ in _entries_along(path):
             if entry not in self.ours and entry not in self.now:
-                known = entry in self.stated or entry in self.base or any(entry in told for told in self.told)
+                known = entry in self.stated or bool(self.base.get(entry)) or any(entry in told for told in self.told)
                 return entry if known else None
         return None
 

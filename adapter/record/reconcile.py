@@ -113,6 +113,8 @@ class _Meeting:
         theirs = None if said is ENDED else self.knows.whole(path, said)
         if self.knows.is_like(path, said, dispute.theirs):
             self._say(KEPT, path, theirs, "the same difference as before")
+        elif self.knows.protects(path) and is_more_protective(self.ours.get(path), theirs):
+            self._change(path, said)
         elif dispute.open or self.policy.first_meeting:
             if isinstance(theirs, Statement):
                 self._put_beside(path, theirs, dispute.theirs)

@@ -18,6 +18,7 @@ from adapter.record.model import (
 )
 from adapter.record.reconcile import CONFLICT, HELD, KEPT, SAME, TAKEN, reconcile
 from adapter.record.sights import (
+    Dispute,
     Sights,
     after_acceptance,
     after_message,
@@ -126,6 +127,14 @@ def test_the_more_protective_value_holds_at_once_and_then_a_person_looks(
     result = reconcile(needs_change(ours), told, sights, replace(IDS, withdrawn=lambda path: "take"))
     assert result.record == needs_change(after)
     assert kinds(result, CHANGE) == verdicts
+
+
+def test_it_holds_at_once_in_an_open_dispute_too() -> None:
+    board = needs_change(False)
+    sights = agreed(board, disputed={CHANGE: Dispute(None)})
+    told = says({"id": "o", "reviews": [{"id": "v", "plan_needs_change": True}]})
+    result = reconcile(board, told, sights, IDS)
+    assert result.record == needs_change(True) and kinds(result, CHANGE) == [TAKEN, CONFLICT]
 
 
 def test_in_a_plan_that_was_not_known_before_it_simply_holds() -> None:
