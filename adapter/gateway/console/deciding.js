@@ -134,7 +134,7 @@ function textField(label, help, fault, rows) {
   return { field, area, complete, value: () => area.value };
 }
 
-const reasonField = () => textField("Why? (a reason is needed)", "Whoever reads the history later sees it beside your decision.", "Say in a few words why you decide so.", 3);
+const reasonField = () => textField("Why? (a reason is needed)", "Whoever looks at this decision later sees it.", "Say in a few words why you decide so.", 3);
 
 function choiceField(label, options) {
   const id = newId("select");

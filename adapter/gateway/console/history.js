@@ -14,7 +14,15 @@ export function historyShown(id, history, shown) {
     el("ol", { class: "versions", reversed: true }, ...history.map((version, number) => versionShown(id, version, number === 0, version.version === shown))));
 }
 
-function versionShown(id, { version, at, by, changed }, newest, here) {
+// What made a version: a message has a receipt of the same number.
+function madeBy(via) {
+  if (!via) return "";
+  if (via.startsWith("decision")) return " · somebody decided it";
+  if (via === "correction") return " · a correction";
+  return via.includes("-") ? [" · ", link(`#/receipts/${idIn(via)}`, "its message")] : "";
+}
+
+function versionShown(id, { version, at, by, via, changed }, newest, here) {
   const all = [...new Set((changed || []).map(fieldName))];
   const fields = all.slice(0, SHOWN);
   const rest = all.length - fields.length;
@@ -22,6 +30,6 @@ function versionShown(id, { version, at, by, changed }, newest, here) {
   const address = `#/people/${idIn(id)}${newest ? "" : `/${idIn(version)}`}`;
   return el("li", { class: here ? "here" : null },
     el("p", { class: "version" }, here ? el("strong", {}, `${name}, shown here`) : link(address, name), newest ? " (holds now)" : ""),
-    el("p", { class: "soft" }, time(at), by ? ` · by ${by}` : ""),
+    el("p", { class: "soft" }, time(at), by ? ` · by ${by}` : "", madeBy(via)),
     el("p", {}, Number(version) === 1 ? "It was first written down." : fields.length ? `Changed: ${fields.join(", ")}${rest > 0 ? `, and ${counted(rest, "field", "fields")} more` : ""}` : "Nothing that is shown in words changed."));
 }

@@ -48,14 +48,15 @@ def test_both_voices_stand_side_by_side_whole_of_one_width_with_what_differs_mar
     expect(page.locator(".who")).to_contain_text("confidence back in the kitchen")
     expect(ours).to_contain_text("From: lochside-board")
     expect(theirs).to_contain_text("line 2")
-    if picture := os.environ.get("CONSOLE_PICTURES"):
-        take_picture(page, picture)
+    if folder := os.environ.get("CONSOLE_PICTURES"):
+        take_picture(page, folder)
 
 
 def take_picture(page, folder: str) -> None:
     """The README's: CONSOLE_PICTURES=tests/journeys make browser."""
-    page.set_viewport_size({"width": 1400, "height": 1050})
+    page.set_viewport_size({"width": 1400, "height": 1300})
     page.check("text=Keep what we hold")
+    page.fill("textarea:visible", "Iris was asked on the telephone: family is the word that she wants.")
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.screenshot(path=str(ROOT / folder / "deciding.png"))
     page.set_viewport_size({"width": 1600, "height": 1100})

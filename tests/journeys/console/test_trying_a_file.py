@@ -78,18 +78,18 @@ def test_pointing_at_a_loss_lights_its_row_and_its_cell(page):
     page.wait_for_selector("#row-6[open]")
     assert page.locator("#row-6 dd.lit").inner_text().startswith("00/00/0000")
     assert "not read as data" in page.inner_text("#row-8")
-    if picture := os.environ.get("CONSOLE_PICTURE"):
-        take_picture(page, picture)
+    if folder := os.environ.get("CONSOLE_PICTURES"):
+        take_picture(page, folder)
 
 
-def take_picture(page, picture: str) -> None:
-    """The README's: CONSOLE_PICTURE=tests/journeys/console.png make browser."""
+def take_picture(page, folder: str) -> None:
+    """The README's: CONSOLE_PICTURES=tests/journeys make browser."""
     page.set_viewport_size({"width": 1560, "height": 1000})
     look(page, NASTY)
     page.evaluate("document.activeElement.blur()")
     page.locator("#losses li", has_text="Outcome Theme").hover()
     page.wait_for_timeout(300)
-    page.screenshot(path=picture)
+    page.screenshot(path=str(ROOT / folder / "console.png"))
 
 
 def test_a_refused_row_is_marked_where_it_stands(page):
