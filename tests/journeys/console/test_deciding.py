@@ -97,6 +97,18 @@ def test_a_conflict_is_decided_for_other_words_and_by_keyboard_alone(page, scene
     assert page.locator("#view img").count() == 0
 
 
+def test_whoever_changed_another_outcome_is_not_named_for_this_one(page, scene):
+    calum = scene.record_of("Calum")
+    scene.change(calum, [{"statement": {"text": "To see the sea", "voice": "verbatim"}, "why": "I was born there."}])
+    newest = scene.ask("GET", f"/records/{calum}/history").json()["items"][0]
+    assert newest["by"] == "lochside-board"
+    assert "outcomes.why" in newest["changed"]
+    open_item(page, "held", "There is a blank now")
+    ours = page.locator(".voice").first
+    expect(ours).to_contain_text(CALUMS)
+    expect(ours).to_contain_text("From: lochside-council, version 1")
+
+
 def test_a_blank_that_is_held_shows_what_would_go_and_taking_it_says_so_first(page, scene):
     open_item(page, "held", "There is a blank now")
     expect(page.locator(".voice").first).to_contain_text(CALUMS)
