@@ -110,7 +110,7 @@ def test_a_file_is_shown_as_rows_plans_fhir_and_losses(client: FlaskClient):
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     shown = answer.json
-    assert set(shown) == {"rows", "plans", "fhir", "losses", "issues", "refused", "counts"}
+    assert set(shown) == {"rows", "plans", "fhir", "losses", "issues", "quality", "refused", "counts"}
     assert shown["plans"][0]["words"][0]["heading"] == "Who this is for"
     assert shown["fhir"]["type"] == "transaction"
     assert shown["counts"]["people"] == 5
