@@ -54,12 +54,12 @@ def _ratio(over: list[float], under: list[float]) -> float:
 def _round(new: Callable[[], str], first: Path, second: Path) -> tuple[float, float, float, float]:
     """Seconds: received, bare inserts, translated, received again with 2% changed."""
     url = new()
-    desk = _desk(url)
-    receiving = _seconds(lambda: _received(desk, first))
+    desk = desk_on(url)
+    receiving = _seconds(lambda: received(desk, first))
     kept = rows_in(url)
     bare = _seconds(lambda: insert_rows(new(), kept, commits(kept)))
     alone = _seconds(lambda: _translated(desk, first))
-    again = _seconds(lambda: _received(desk, second))
+    again = _seconds(lambda: received(desk, second))
     desk.store.close()
     return receiving, bare, alone, again
 
@@ -69,7 +69,7 @@ def commits(kept: dict[str, list[Any]]) -> int:
     return 2 + -(-len(kept["records"]) // STEP)
 
 
-def _desk(url: str) -> Desk:
+def desk_on(url: str) -> Desk:
     systems = {COUNCIL: {"plugin": "tabular", "profile": "council-outcomes"}}
     desk = Desk(Config(store=StoreSettings(url), systems=systems)).ready()
     assert desk.store.alive()
@@ -77,7 +77,7 @@ def _desk(url: str) -> Desk:
     return desk
 
 
-def _received(desk: Desk, file: Path) -> None:
+def received(desk: Desk, file: Path) -> None:
     receipt = receive(desk, COUNCIL, Message(file, "text/csv", file.name), ADAPTER)
     while receipt["state"] == "receiving" and advance(desk, COUNCIL):
         receipt = receipt_of(desk, receipt["id"])
