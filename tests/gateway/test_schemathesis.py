@@ -9,7 +9,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from adapter import jsontext
@@ -68,6 +70,31 @@ def ids_for(door: Door, path: str) -> list[str]:
     ids = [item.get("id", item.get("name")) for item in items]
     assert ids, f"there is nothing to try {path} with"
     return ids
+
+
+def test_an_answer_has_no_field_that_is_not_described(door: Door):
+    """Stricter than for a client, which is told that fields may be added within a version."""
+    told = door.session.get(f"{door.address}/openapi.json").json()
+    tried = 0
+    for path, one in ((path, own["get"]) for path, own in told["paths"].items() if "get" in own):
+        schema = one["responses"]["200"].get("content", {}).get("application/json", {}).get("schema")
+        if schema and path != "/openapi.json":
+            address = path.replace("{id}", ids_for(door, path)[0]) if "{id}" in path else path
+            answer = door.session.get(door.address + address.replace("{name}", "lochside"))
+            whole = {**strict(schema), "components": strict(told["components"])}
+            faults = [str(fault) for fault in jsonschema_rs.Draft202012Validator(whole).iter_errors(answer.json())]
+            assert (path, answer.status_code, faults) == (path, 200, [])
+            tried += 1
+    assert tried > 15
+
+
+def strict(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {"additionalProperties": False} if isinstance(schema.get("properties"), dict) and "type" in schema else {}
+    return {**closed, **{name: strict(part) for name, part in schema.items()}}
 
 
 def settings(door: Door) -> str:
