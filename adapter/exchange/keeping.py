@@ -53,7 +53,7 @@ def _refuse_too_many(desk: Desk, unit: Unit, party: Party) -> None:
     most = desk.config.gateway.most_waiting
     if messages.waiting(unit, party.name) >= most:
         text = f"{most} messages of {party.name} wait to be applied: send it again when they are done."
-        raise Refused(text, [Issue("error", "throttled", "", text)], reason="too-many")
+        raise Refused(text, [Issue("error", "throttled", "", text)], reason="too-many", retry_after=5)
 
 
 def _duplicate(unit: Unit, party: Party, latest: KeptMessage) -> Kept:
