@@ -27,6 +27,8 @@ from adapter.store.tables import (
 from adapter.store.unit import Unit
 from adapter.store.working import ALONG, SHARED, Indexer, words_of
 
+DECIDED = "decision "  # how `via` begins where somebody settled a conflict
+
 
 class Recorded(NamedTuple):
     """A record as its newest version has it; `by` are the organisations that changed it, all of them where `whole`."""
@@ -115,8 +117,10 @@ def recorded(unit: Unit, after: str, count: int) -> list[Recorded]:
 
 
 def _stated(unit: Unit, ids: Iterable[str]) -> dict[str, set[str]]:
-    """By whose organisations each record was changed; not those who changed, in another, what is part of both."""
-    own = and_(record_versions.c.record.in_(list(ids)), record_versions.c.via != ALONG)
+    """By whose organisations each record was changed; not those who changed, in another, what is part of both, nor
+    those who decided between what two others had stated."""
+    not_decided = ~record_versions.c.via.startswith(DECIDED)
+    own = and_(record_versions.c.record.in_(list(ids)), record_versions.c.via != ALONG, not_decided)
     found: dict[str, set[str]] = {}
     for row in unit.rows(select(record_versions.c.record, record_versions.c.by).where(own).distinct()):
         found.setdefault(row.record, set()).add(row.by)
