@@ -9,12 +9,13 @@ from adapter.fhir.bundle import refusals, resources_in, transaction_from
 from adapter.fhir.check import check
 from adapter.fhir.codecs import CODECS
 from adapter.fhir.gather import plans_of
+from adapter.fhir.profiles import conformance
 from adapter.fhir.provenance import Change, provenance_of
 from adapter.fhir.records import record_from, records_from, resources_from
 from adapter.fhir.selectors import SELECTORS
 from adapter.fhir.translating import tree_of_plan, unread, written
 
 __all__ = [
-    "CODECS", "SELECTORS", "Change", "check", "plans_of", "provenance_of", "record_from", "records_from",
+    "CODECS", "SELECTORS", "Change", "check", "conformance", "plans_of", "provenance_of", "record_from", "records_from",
     "refusals", "resources_from", "resources_in", "transaction_from", "tree_of_plan", "unread", "written",
 ]  # fmt: skip

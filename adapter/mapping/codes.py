@@ -116,7 +116,12 @@ class _Reading:
 
 def read_vocabulary(path: Path) -> dict[str, str]:
     """Code and display. Raises Misconfigured with every fault, by file and line."""
-    found: dict[str, str] = {}
+    return {code: display for code, display, _ in read_concepts(path)}
+
+
+def read_concepts(path: Path) -> list[tuple[str, str, str]]:
+    """(code, display, definition) of a vocabulary. Raises Misconfigured with every fault, by file and line."""
+    found: dict[str, tuple[str, str, str]] = {}
     faults = []
     for line, row in _rows(path, VOCABULARY_COLUMNS):
         if len(row) != len(VOCABULARY_COLUMNS) or not row[0] or not row[1]:
@@ -124,10 +129,10 @@ def read_vocabulary(path: Path) -> dict[str, str]:
         elif row[0] in found:
             faults.append(_fault(path, line, "this code stands already in another row"))
         else:
-            found[row[0]] = row[1]
+            found[row[0]] = (row[0], row[1], row[2])
     if faults:
         raise Misconfigured("A vocabulary cannot be read.", faults)
-    return found
+    return list(found.values())
 
 
 def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:

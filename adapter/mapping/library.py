@@ -14,7 +14,7 @@ from typing import Any
 
 from adapter.errors import Issue, Misconfigured
 from adapter.mapping.codecs import CODECS, Codec
-from adapter.mapping.codes import CodeTable, read_table, read_vocabulary
+from adapter.mapping.codes import CodeTable, read_concepts, read_table, read_vocabulary
 from adapter.mapping.compiling import Compiler
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.selectors import Selector
@@ -95,6 +95,10 @@ class Library:
         if name not in self._vocabularies:
             self._vocabularies[name] = read_vocabulary(self.find("codes", name, ".csv"))
         return self._vocabularies[name]
+
+    def concepts(self, name: str) -> list[tuple[str, str, str]]:
+        """(code, display, definition) of a vocabulary, in the order of the file."""
+        return read_concepts(self.find("codes", name, ".csv"))
 
     def find(self, kind: str, name: str, suffix: str) -> File:
         for folder in self.folders:

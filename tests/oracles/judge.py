@@ -13,7 +13,8 @@ HERE = Path(__file__).parent / "hapi-judge"
 
 
 def build() -> None:
-    if not (HERE / "target/classes/Judge.class").exists():
+    made, source = HERE / "target/classes/Judge.class", HERE / "src/main/java/Judge.java"
+    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
         command = ["mvn", "-q", "-B", "package", "dependency:copy-dependencies", "-DoutputDirectory=target/lib"]
         subprocess.run(command, cwd=HERE, check=True)
 
