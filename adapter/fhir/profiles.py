@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapter.fhir.codecs import CODE_SYSTEM
+from adapter.fhir.definitions import definition
 from adapter.fhir.extensions import PUBLISHED, STRUCTURE, VALUE_SET, extension_from, extension_url
 from adapter.fhir.references import PO, Resource
 from adapter.mapping.library import Library, shipped
@@ -69,7 +70,9 @@ def _elements(kind: str, about: Mapping[str, Any], extensions: Mapping[str, Any]
                 "max": "*" if extension.get("many") else "1",
                 "type": [{"code": "Extension", "profile": [extension_url(name)]}], "mustSupport": True,
             }  # fmt: skip
-    for element in about["must"]:
+    described = definition(kind)
+    order = [element.name for element in described.elements] if described is not None else []
+    for element in sorted(about["must"], key=lambda name: order.index(CHOICES.get(name, name))):
         path = f"{kind}.{CHOICES.get(element, element)}"
         made: Tree = {"id": path, "path": path}
         if element in about["needs"]:
