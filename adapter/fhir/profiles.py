@@ -72,7 +72,7 @@ def _elements(kind: str, about: Mapping[str, Any], extensions: Mapping[str, Any]
             }  # fmt: skip
     described = definition(kind)
     order = [element.name for element in described.elements] if described is not None else []
-    for element in sorted(about["must"], key=lambda name: order.index(CHOICES.get(name, name))):
+    for element in sorted(about["must"], key=lambda name: order.index(CHOICES.get(str(name), str(name)))):
         path = f"{kind}.{CHOICES.get(element, element)}"
         made: Tree = {"id": path, "path": path}
         if element in about["needs"]:

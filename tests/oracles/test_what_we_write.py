@@ -53,9 +53,7 @@ def faults_of(judge: Judge, resources: list[dict[str, Any]]) -> list[str]:
         (resource["resourceType"], issue["key"], issue["text"][:300])
         for resource, verdict in zip(resources, verdicts, strict=True)
         for issue in verdict["issues"]
-        if issue["severity"] in ("error", "fatal")
-        and not issue["text"].endswith(LANGUAGES)
-        and not issue["text"].startswith(UNKNOWN)
+        if issue["severity"] in ("error", "fatal") and not explained(issue["text"])
     }
     return sorted(map(str, faults))
 
