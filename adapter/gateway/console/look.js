@@ -17,8 +17,9 @@ let signIn = null; // what to do where the token opens nothing
 export function fillSystems(items) {
   const own = (item) => item.name === "fhir" || item.name === "record";
   const readable = items.filter((item) => item.directions.includes("in"));
-  const options = [...readable.filter((item) => !own(item)), ...readable.filter(own)]
-    .map((item) => el("option", { value: item.name }, item.title || item.name));
+  const isSetUp = (item) => item.organisation !== undefined && !own(item);
+  const options = [...readable.filter(isSetUp), ...readable.filter((item) => !isSetUp(item) && !own(item)), ...readable.filter(own)]
+    .map((item) => el("option", { value: item.name }, isSetUp(item) ? `${item.name}: ${item.title}` : item.title || item.name));
   byId("system").replaceChildren(...options);
 }
 
@@ -61,6 +62,7 @@ function show(answer) {
     "Everything came through whole.");
   showTold("issues", answer.issues.map((issue) => ({ ...issue, tag: issue.severity, word: SEVERITIES[issue.severity] })),
     "Nothing.");
+  showTold("quality", (answer.quality || []).map((finding) => ({ ...finding, tag: "assumed", word: "to think about" })), "Nothing.");
   fillPicker(answer.plans);
   byId("shown").hidden = false;
   byId("try").classList.add("looked");

@@ -5,6 +5,7 @@ import { byId, counted, el, facts, link, say, tag } from "./element.js";
 import { showProblem } from "./problem.js";
 import { fieldCalled } from "./fields.js";
 import { naming } from "./names.js";
+import { qualityShown } from "./quality.js";
 import { summary } from "./receipts.js";
 import { CHANGES, DELIVERIES, LOSSES, RECEIPTS, SEVERITIES, capital, size, tagOf, time } from "./words.js";
 
@@ -50,6 +51,7 @@ export function receiptShown(told, heading, signal, verdict = tagOf(RECEIPTS, to
     recordsShown(told.records || [], heading, naming(signal)),
     causesShown("What to look at", told.issues || [], heading, (issue) => [issue.severity, SEVERITIES[issue.severity], issue.text]),
     causesShown("What did not come through whole", told.losses || [], heading, (loss) => [loss.kind, LOSSES[loss.kind], loss.why]),
+    qualityShown(told.quality, heading),
     deliveriesShown(told.deliveries || [], heading),
     told.state === "receiving" || !told.message ? null : wholeList(told.id),
   ].filter(Boolean);

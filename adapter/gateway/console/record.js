@@ -5,6 +5,7 @@ import { el, link } from "./element.js";
 import { fieldName, pathOf, placeIn, valueShown } from "./fields.js";
 import { historyShown } from "./history.js";
 import { grouped, nameOf, partShown } from "./plan.js";
+import { qualityShown } from "./quality.js";
 import { sourcesShown } from "./sources.js";
 import { moment } from "./words.js";
 
@@ -14,8 +15,8 @@ export async function record([id, version], { signal }) {
     if (signal.aborted || problem.status === 401) throw problem;
     return problem;
   });
-  const [plan, told, sources, history] = await Promise.all([
-    call(`records/${idIn(id)}${at}`, { signal }), call(`records/${idIn(id)}/words${at}`, { signal }), also("sources"), also("history"),
+  const [plan, told, sources, history, quality] = await Promise.all([
+    call(`records/${idIn(id)}${at}`, { signal }), call(`records/${idIn(id)}/words${at}`, { signal }), also("sources"), also("history"), also("quality"),
   ]);
   const newest = Array.isArray(history) && history.length ? history[0].version : told.version;
   const older = Boolean(version) && Number(version) !== Number(newest);
@@ -29,7 +30,7 @@ export async function record([id, version], { signal }) {
       el("p", { class: "doing" }, el("button", { type: "button", class: "quiet", onclick: () => window.print() }, "Print the plan")),
       el("div", { class: "beside" },
         el("div", {}, words, unplaced.length ? disputesElsewhere(unplaced) : ""),
-        el("aside", { "aria-label": "Where it comes from, and what it was" }, sourcesShown(sources), historyShown(id, history, Number(version || newest)))),
+        el("aside", { "aria-label": "Where it comes from, and what it was" }, sourcesShown(sources, history), historyShown(id, history, Number(version || newest)), older ? "" : qualityShown(quality))),
       el("p", { class: "printed" }, `Version ${told.version}, printed ${moment(new Date().toISOString())}. What is held may have changed since.`),
     ],
   };

@@ -3,10 +3,20 @@
 import { el, facts, tag } from "./element.js";
 import { time } from "./words.js";
 
-export function sourcesShown(sources) {
+export function sourcesShown(sources, history) {
   if (!Array.isArray(sources)) return el("section", { class: "card sources" }, el("h2", {}, "Who says so"), el("p", { class: "missing" }, sources.detail || sources.title));
   return el("section", { class: "card sources" }, el("h2", {}, "Who says so"),
-    ...(sources.length ? sources.map(sourceShown) : [el("p", { class: "missing" }, "No system has said anything about this plan. It was written here.")]));
+    ...sources.map(sourceShown), ...writersShown(sources, history),
+    sources.length ? "" : el("p", { class: "soft" }, "No system has said anything about this plan."));
+}
+
+// Those who wrote in it here, over HTTP or on a page: an organisation, and no system's file.
+function writersShown(sources, history) {
+  const known = new Set(sources.map((source) => source.organisation || source.system));
+  const last = new Map();
+  for (const version of Array.isArray(history) ? history : []) if (version.by && !known.has(version.by) && !last.has(version.by)) last.set(version.by, version);
+  return [...last].map(([by, { at, version }]) => el("div", { class: "source" }, el("h3", {}, by),
+    facts([["Last wrote here", [time(at), ` (version ${version})`]]])));
 }
 
 function sourceShown(source) {

@@ -64,6 +64,7 @@ def test_who_says_so_and_who_has_not_confirmed_it_since(page):
     open_plan(page, "Iris Testperson")
     expect(page.locator(".sources")).to_contain_text("Last confirmed")
     assert "not confirmed since" not in page.inner_text(".sources")
+    expect(page.locator(".source", has_text="lochside-board")).to_contain_text("Last wrote here")
     open_plan(page, "Sèonaid NicTest")
     expect(page.locator(".sources")).to_contain_text("not confirmed since")
     expect(page.locator(".sources")).to_contain_text("Nothing was taken away")
@@ -97,3 +98,11 @@ def test_the_print_is_the_plan_and_its_version_and_nothing_else(page):
 def test_a_plan_that_is_not_there_is_told_in_words(page):
     go(page, "people/00000000-0000-8000-8000-000000000000")
     expect(page.locator("#view h1")).to_have_text("It is not here")
+
+
+def test_what_could_be_better_is_said_kindly_with_what_says_so(page):
+    open_plan(page, "Sèonaid NicTest")
+    better = page.locator(".quality")
+    expect(better).to_contain_text("Nothing was refused for it")
+    better.locator("summary").first.click()
+    expect(better.locator("blockquote").first).not_to_be_empty()
