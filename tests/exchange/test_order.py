@@ -26,8 +26,6 @@ from tests.exchange.walks import (
     WEEK_1,
     WEEK_2,
     DeskFor,
-    atoms,
-    differing,
     held,
     outcome_of,
     person_row,
@@ -46,9 +44,7 @@ def people(number: int, **cells: str) -> bytes:
 
 
 def statement(desk: Desk, local: str) -> str:
-    (outcome,) = [outcome_of(desk, record_of(desk, local), "")]
-    text: str = outcome["statement"]["text"]
-    return text
+    return str(outcome_of(desk, record_of(desk, local), "")["statement"]["text"])
 
 
 def states(desk: Desk) -> list[str]:
@@ -243,13 +239,13 @@ def test_four_workers_and_eight_senders_keep_one_systems_order(desk_for: DeskFor
     desks = [desk_for(at_once=3) for _ in range(4)]
     for desk in desks:
         desk.parties, desk.library, desk.id_key  # noqa: B018  # made once, as a gateway does when it starts
-    weeks = [people(5 if number % 3 else 2, **{"Outcome (in own words)": f"Week {number:02}"}) for number in range(12)]
+    weeks = [people(5 if number % 3 else 2, **{"Outcome (in own words)": f"Week {number:02}"}) for number in range(8)]
     with ThreadPoolExecutor(8) as pool:
         sent = [pool.submit(post, desks[number % 4], week) for number, week in enumerate(weeks)]
         receipts = [one.result() for one in sent]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda desk: [advance(desk, NAME) for _ in range(40)], desks))
-    assert states(desks[0]) == ["applied"] * 12
+    assert states(desks[0]) == ["applied"] * 8
     in_order = by_arrival(desks[0])
     assert {one["id"] for one in receipts} == set(in_order)
     texts = {one["id"]: f"Week {number:02}" for number, one in enumerate(receipts)}
@@ -268,14 +264,15 @@ def by_arrival(desk: Desk) -> list[str]:
 
 
 WORKER = """
-import sys
-from adapter.store import Store
+import sys, time
 from adapter.exchange import receive
+from adapter.store import Store, messages
 from tests.exchange.walks import NAME, desk_on
 receive.STEP = 3
 desk = desk_on(Store(sys.argv[1]), at_once=3)
-for _ in range(100):
-    receive.advance(desk, NAME)
+while desk.store.look(lambda unit: messages.waiting(unit, NAME)):
+    if not receive.advance(desk, NAME):
+        time.sleep(0.02)
 """
 
 
@@ -283,14 +280,14 @@ for _ in range(100):
 def test_two_processes_keep_one_systems_order(desk_for: DeskFor, store_url: str, monkeypatch: Any) -> None:
     monkeypatch.setattr(receiving, "PATIENCE", 0.0)
     desk = desk_for(at_once=3)
-    receipts = [post(desk, people(7, **{"Outcome (in own words)": f"Week {number}"})) for number in range(6)]
+    receipts = [post(desk, people(4, **{"Outcome (in own words)": f"Week {number}"})) for number in range(4)]
     command = [sys.executable, "-c", WORKER, store_url]
     workers = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
     assert [worker.wait(60) for worker in workers] == [0, 0]
-    assert states(desk) == ["applied"] * 6
-    via = [one["via"] for one in reversed(history(desk, ADAPTER, record_of(desk, "P006")))]
+    assert states(desk) == ["applied"] * 4
+    via = [one["via"] for one in reversed(history(desk, ADAPTER, record_of(desk, "P003")))]
     assert via == [one["id"] for one in receipts]
-    assert [receipt_of(desk, one["id"])["counts"]["records"] for one in receipts] == [7] * 6
+    assert [receipt_of(desk, one["id"])["counts"]["records"] for one in receipts] == [4] * 4
 
 
 def test_the_same_week_from_eight_senders_at_once_is_applied_once(desk: Desk) -> None:
@@ -299,6 +296,4 @@ def test_the_same_week_from_eight_senders_at_once_is_applied_once(desk: Desk) ->
         receipts = list(pool.map(lambda _: post(desk, WEEK_1), range(8)))
     assert len({one["id"] for one in receipts}) == 1
     assert states(desk) == ["applied"]
-    before = atoms(desk)
-    assert not differing(before, atoms(desk))
     assert all(len(history(desk, ADAPTER, one["id"])) == 1 for one in records_listed(desk, ADAPTER))
