@@ -27,14 +27,18 @@ export async function record([id, version], { signal }) {
     back: { href: "#/people", text: "All people" },
     parts: [
       older ? olderNote(id, version, newest, history) : null,
+      el("p", { class: "printed" }, `Version ${told.version}, printed ${moment(new Date().toISOString())}. What is held may have changed since.${unconfirmed(sources)}`),
       el("p", { class: "doing" }, el("button", { type: "button", class: "quiet", onclick: () => window.print() }, "Print the plan")),
       el("div", { class: "beside" },
         el("div", {}, words, unplaced.length ? disputesElsewhere(unplaced) : ""),
         el("aside", { "aria-label": "Where it comes from, and what it was" }, sourcesShown(sources, history), historyShown(id, history, Number(version || newest)), older ? "" : qualityShown(quality))),
-      el("p", { class: "printed" }, `Version ${told.version}, printed ${moment(new Date().toISOString())}. What is held may have changed since.`),
     ],
   };
 }
+
+// A print leaves the sources out, and must still say who has stopped saying so.
+const unconfirmed = (sources) => (Array.isArray(sources) ? sources : []).filter((source) => source.missing_since)
+  .map((source) => ` ${source.system} has not confirmed it since ${moment(source.missing_since)}.`).join("");
 
 function olderNote(id, version, newest, history) {
   const entry = (Array.isArray(history) ? history : []).find((one) => Number(one.version) === Number(version));

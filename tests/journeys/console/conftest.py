@@ -64,7 +64,8 @@ def scene_in(folder: Path, **more: str) -> Iterator[Scene]:
     with opened_door(folder, CONFIG=str(settings), **more) as door:
         environment["OUTCOMES_ADAPTER_STORE_URL"] = f"sqlite:///{folder / 'kept.sqlite'}"
         board = client(environment, "board", "lochside-board", "read", "write")
-        yield Scene(door.address, TOKEN, board, environment)
+        decider = client(environment, "decider", "lochside-council", "read", "settle")
+        yield Scene(door.address, TOKEN, board, environment, decider)
 
 
 @pytest.fixture(scope="session")

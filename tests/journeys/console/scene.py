@@ -47,8 +47,8 @@ def week(number: int) -> str:
 class Scene:
     """One gateway, asked as the council (`operator`) or as the board."""
 
-    def __init__(self, address: str, operator: str, board: str, environment: dict[str, str]) -> None:
-        self.address, self.operator, self.board = address, operator, board
+    def __init__(self, address: str, operator: str, board: str, environment: dict[str, str], decider: str = "") -> None:
+        self.address, self.operator, self.board, self.decider = address, operator, board, decider
         self._environment = environment
 
     @contextmanager

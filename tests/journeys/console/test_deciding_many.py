@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys.console.conftest import go, playwright, settled
+from tests.journeys.console.conftest import closed, go, opened, playwright, settled
 from tests.journeys.console.scene import MARKUP, week
 
 expect = playwright.expect
@@ -42,6 +42,15 @@ def test_of_several_plans_some_are_decided_and_the_others_wait(page, scene):
     open_item(page, "There is a blank now")
     assert page.locator(".part").count() == 1
     assert "Calum" not in page.inner_text("#view")
+
+
+def test_somebody_who_may_only_decide_sees_both_voices_and_decides(browser, scene):
+    scene.send(week(2).replace("Neighbour drives", ""))
+    page = opened(browser, scene, token=scene.decider)
+    open_item(page, "There is a blank now")
+    expect(page.locator(".who").first).to_contain_text("Calum MacTest")
+    decide(page, "Keep what we hold")
+    closed(page)
 
 
 def test_a_row_whose_person_cannot_be_told_is_shown_whole_and_is_in_no_plan(page, scene):

@@ -76,7 +76,7 @@ def test_the_history_says_what_changed_and_by_whom_and_an_older_version_opens(pa
     expect(versions.last).to_contain_text("Version 1")
     expect(page.locator(".versions")).to_contain_text("by lochside-board")
     expect(page.locator(".versions")).to_contain_text("Why it matters")
-    versions.last.locator("a").click()
+    versions.last.locator(".version a").click()
     settled(page)
     expect(page.locator(".caution-note")).to_contain_text("This is how the plan was in version 1")
     assert OURS not in page.inner_text("#plan-of-one")
@@ -87,12 +87,13 @@ def test_the_history_says_what_changed_and_by_whom_and_an_older_version_opens(pa
 
 
 def test_the_print_is_the_plan_and_its_version_and_nothing_else(page):
-    open_plan(page, "Iris Testperson")
+    open_plan(page, "Sèonaid NicTest")
     page.emulate_media(media="print")
     for hidden in (".masthead", "aside", "footer >> nth=-1", ".doing"):
         assert page.locator(hidden).first.is_hidden(), hidden
     assert page.locator("#plan-of-one").is_visible()
     expect(page.locator(".printed")).to_contain_text("What is held may have changed since")
+    expect(page.locator(".printed")).to_contain_text("lochside-council has not confirmed it since")
 
 
 def test_a_plan_that_is_not_there_is_told_in_words(page):
