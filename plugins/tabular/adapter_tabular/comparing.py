@@ -12,12 +12,25 @@ from adapter.mapping.loss import ASSUMED, DROPPED, Loss, differences, field_of, 
 from adapter.mapping.paths import Place
 from adapter.plugin import Said
 from adapter.record.keeping import record_kept_from
-from adapter.record.trees import tree_from
+from adapter.record.model import Record
+from adapter.record.trees import shapes, tree_from
 from adapter_tabular.placing import Placed
 from adapter_tabular.records_as_rows import Rows
 
 Tree = dict[str, Any]
-NAMED = ("outcomes", "actions", "reviews", "sections", "people", "measures", "scores")  # lists whose entries have ids
+
+
+def _named(cls: type) -> Iterator[str]:
+    for shape in shapes(cls):
+        if shape.inner is not None:
+            if shape.is_list and any(
+                inner.name == "id" and inner.about["form"] == "id" for inner in shapes(shape.inner)
+            ):
+                yield shape.name
+            yield from _named(shape.inner)
+
+
+NAMED = frozenset(_named(Record))  # lists whose entries have ids
 WHY = {"dropped": "{} has no column for it", "coarsened": "{} holds it less finely", ASSUMED: "{} reads it so"}
 WHY_STATED = "when it was last stated is the sender's own to say: {} leaves it blank in a new row"
 STATED = "outcomes.reviews.stated"
