@@ -21,7 +21,7 @@ from adapter.plugin import Departure, Said, opened
 from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
 from adapter.record.said import onto
-from adapter.record.trees import said_from, tree_from
+from adapter.record.trees import said_from, shapes, tree_from
 from tests import hard_text
 from tests.laws.records import kept_records, said_about
 from tests.laws.sheets import SENDER, SHELF, Sheet, cells, sheets, system
@@ -193,21 +193,24 @@ def check_losses(tree: Any, back: Any, losses: Any) -> None:
     assert {loss.path for loss in of_record if loss.kind == "assumed"} <= added
 
 
-def flat(tree: Any, path: str = "", owner: str = "", key: str = "") -> Iterator[tuple[str, str, Any]]:
-    """(field, which outcome or section, value) of every leaf, ids and the sender's own references set aside."""
+def flat(tree: Any, cls: type | None = Record, path: str = "", owner: str = "") -> Iterator[tuple[str, str, Any]]:
+    """(field, which outcome or section, value) of every leaf, ids and the sender's own references set aside. An id by
+    which one part names another, as a party does, is no id of its own: the model tells the two apart by their forms."""
     if isinstance(tree, dict):
         if str(tree.get("system", "")).startswith(OWN):
             return
         if path in ("outcomes", "sections"):
             owner = str(tree.get("id") if path == "outcomes" else tree.get("topic"))
+        known = {shape.name: shape for shape in shapes(cls)} if cls else {}
         for name, value in tree.items():
             if name == "whole":
-                yield from flat(value, path, owner, key)
-            elif name != "id" or key in ("who", "by", "author", "expressed_by"):
-                yield from flat(value, f"{path}.{name}" if path else name, owner, name)
+                yield from flat(value, cls, path, owner)
+            elif name != "id" or known["id"].about["form"] != "id":
+                inner = known[name].inner if name in known else None
+                yield from flat(value, inner, f"{path}.{name}" if path else name, owner)
     elif isinstance(tree, list):
         for entry in tree:
-            yield from flat(entry, path, owner, key)
+            yield from flat(entry, cls, path, owner)
     elif tree is not None:
         yield path, owner, tree
 

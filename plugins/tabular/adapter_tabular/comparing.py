@@ -20,17 +20,15 @@ from adapter_tabular.records_as_rows import Rows
 Tree = dict[str, Any]
 
 
-def _named(cls: type) -> Iterator[str]:
+def _own_ids(cls: type, within: str = "") -> Iterator[str]:
     for shape in shapes(cls):
-        if shape.inner is not None:
-            if shape.is_list and any(
-                inner.name == "id" and inner.about["form"] == "id" for inner in shapes(shape.inner)
-            ):
-                yield shape.name
-            yield from _named(shape.inner)
+        if shape.name == "id" and shape.about["form"] == "id":
+            yield f"{within}id"
+        elif shape.inner is not None:
+            yield from _own_ids(shape.inner, f"{within}{shape.name}.")
 
 
-NAMED = frozenset(_named(Record))  # lists whose entries have ids
+OWN_IDS = frozenset(_own_ids(Record))  # fields; the id by which one part names another, as a party does, is not its own
 WHY = {"dropped": "{} has no column for it", "coarsened": "{} holds it less finely", ASSUMED: "{} reads it so"}
 WHY_STATED = "when it was last stated is the sender's own to say: {} leaves it blank in a new row"
 STATED = "outcomes.reviews.stated"
@@ -128,9 +126,7 @@ def own_sections(rows: Rows) -> Iterator[tuple[str, Tree]]:
 
 
 def _is_id(place: Place) -> bool:
-    if place[-1] != "id":
-        return False
-    return len(place) == 1 or place[-2] == "person" or (len(place) > 2 and place[-3] in NAMED)
+    return field_of(place) in OWN_IDS
 
 
 def _additions(whole: Any, back: Any, place: Place = ()) -> Iterator[Place]:

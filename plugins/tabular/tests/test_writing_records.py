@@ -287,3 +287,8 @@ def test_a_loss_is_placed_where_the_record_came_from(council, library):
     departure = Departure(record_kept_from(record(title="A plan")), "records[3]")
     (translated,) = council.system.write([departure], library)
     assert ("records[3].title", "dropped") in lost(translated)
+
+
+def test_who_is_meant_by_an_id_is_lost_as_their_words_are(council):
+    told = record(linked=[{"relation": "carers-plan", "plan": "CarePlan/ann", "person": {"id": "p-ann"}}])
+    assert ("linked[0].person.id", "dropped") in lost(council.write([told]))
