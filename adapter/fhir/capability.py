@@ -29,9 +29,21 @@ def capability_statement(address: str, version: str) -> dict[str, Any]:
                 "mode": "server",
                 "documentation": "Resources are read and searched here; they come in as messages of local systems.",
                 "security": {"description": "A bearer token (RFC 6750) with the scope `read`, of a client known here."},
-                "resource": [_resource(kind) for kind in KEPT],
+                "resource": [*map(_resource, KEPT), *map(_defined, DEFINED)],
             }
         ],
+    }
+
+
+DEFINED = ("CodeSystem", "ConceptMap", "StructureDefinition", "ValueSet")  # ours, made from the maps and tables
+
+
+def _defined(kind: str) -> dict[str, Any]:
+    base = "http://hl7.org/fhir/SearchParameter"
+    return {
+        "type": kind,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [_ID, {"name": "url", "definition": f"{base}/conformance-url", "type": "uri"}],
     }
 
 

@@ -9,6 +9,7 @@ from adapter.exchange import Desk
 from adapter.gateway import (
     bodies,
     decisions,
+    definitions,
     deliveries,
     describing,
     doors,
@@ -25,7 +26,7 @@ from adapter.gateway import (
 )
 
 ROOMS = (
-    fhir, health, metrics, page, systems, messages, records, decisions, deliveries, translate, describing,
+    fhir, health, metrics, page, systems, messages, records, decisions, deliveries, translate, describing, definitions,
 )  # fmt: skip
 
 

@@ -38,7 +38,11 @@ CANARIES = {
     "brae": ("Ulrika", "Underhill", "walnut", "obelisk", "1948"),
 }
 SCOPES = [part for scope in ("read", "write", "send", "settle", "operate") for part in ("--scope", scope)]
-PUBLIC = {"/health/live", "/health/ready", "/console/", "/console/{name}", "/openapi.json", "/docs", "/fhir/metadata"}
+DEFINED = ("CodeSystem", "ConceptMap", "StructureDefinition", "ValueSet")  # ours, and about nobody
+PUBLIC = {
+    "/health/live", "/health/ready", "/console/", "/console/{name}", "/openapi.json", "/docs", "/fhir/metadata",
+    *(f"/fhir/{kind}{one}" for kind in DEFINED for one in ("", "/{id}")),
+}  # fmt: skip
 
 
 class Callers:

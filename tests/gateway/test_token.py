@@ -11,6 +11,7 @@ from adapter.gateway.doors import Door
 from adapter.store.callers import client_by_token, revoke_client
 from tests.gateway.conftest import Opened
 
+DEFINED = ("CodeSystem", "ConceptMap", "StructureDefinition", "ValueSet")  # ours, and about nobody
 PUBLIC = {
     "/health/live",
     "/health/ready",
@@ -19,6 +20,7 @@ PUBLIC = {
     "/openapi.json",
     "/docs",
     "/fhir/metadata",
+    *(f"/fhir/{kind}{one}" for kind in DEFINED for one in ("", "/<fhirid:identity>")),
 }
 
 
