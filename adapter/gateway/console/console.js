@@ -56,7 +56,11 @@ function found(route) {
     const match = pattern.exec(route);
     if (match) return [place, view, match.slice(1).map((part) => part && decodeURIComponent(part))];
   }
-  return ["look", null, []];
+  return route === "look" ? ["look", null, []] : ["look", nowhere, []];
+}
+
+function nowhere() {
+  throw { title: "There is nothing at this address", detail: "The menu leads to everything there is.", status: 404, issues: [] };
 }
 
 async function opened(view, parameters, signal) {

@@ -46,7 +46,7 @@ function systemShown(item, deliveries, named, signal) {
     el("h2", { id: name }, item.name), item.title ? el("p", { class: "soft" }, item.title) : "",
     facts([
       ["Organisation", item.organisation || "not set"], ["Direction", directionsOf(item)], ["Is it sent our changes?", item.receives ? "yes" : "no: nothing is sent to it"],
-      ["Last heard from", item.last_received_at ? [time(item.last_received_at), item.last_message ? el("span", {}, " · ", link(`#/receipts/${idIn(item.last_message)}`, "its receipt")) : ""] : "nothing yet"],
+      ["Last heard from", item.last_received_at ? [time(item.last_received_at), item.last_message ? el("span", {}, " · ", link(`#/receipts/${idIn(item.last_message)}`, "its receipt")) : ""] : "not yet"],
       ["Plans it speaks of", item.records === undefined ? null : String(item.records)],
       ["Held", number(item.held, "#/decide", "place to decide", "places to decide")],
       ["Two sides differ", number(item.conflicts, "#/decide", "place to decide", "places to decide")],
@@ -58,9 +58,9 @@ function systemShown(item, deliveries, named, signal) {
 
 function cannotHold(item) {
   const cannot = item.cannot_hold || [];
-  return el("details", { class: "cannot" }, el("summary", {}, `What it cannot hold (${cannot.length || "nothing"})`),
-    el("p", { class: "soft" }, "What a system cannot hold, it cannot erase: it stays in the plan."),
-    cannot.length ? el("ul", {}, ...cannot.map((field) => el("li", {}, field))) : el("p", {}, "It can hold everything."));
+  return el("div", { class: "cannot" }, el("h3", {}, "What it can hold"),
+    cannot.length ? [el("p", {}, "Everything in a plan but this:"), el("ul", {}, ...cannot.map((field) => el("li", {}, field))),
+      el("p", { class: "soft" }, "What a system cannot hold, it cannot erase: it stays in the plan.")] : el("p", {}, "Everything in a plan."));
 }
 
 function owedTo(item, { items, problem, more }, named, signal) {

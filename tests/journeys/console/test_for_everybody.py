@@ -10,7 +10,7 @@ from tests.journeys.console.everybody import faults_of
 
 expect = playwright.expect
 EXAMPLE = ROOT / "mappings" / "examples" / "council-outcomes.csv"
-ROUTES = ["look", "receipts", "send", "decide", "people", "systems", "people/nobody"]
+ROUTES = ["look", "receipts", "send", "decide", "people", "systems", "people/nobody", "nowhere"]
 
 
 @pytest.mark.parametrize("route", ROUTES)

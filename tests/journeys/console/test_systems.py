@@ -14,7 +14,7 @@ def test_a_system_says_whose_it_is_when_it_was_heard_and_what_waits(page):
     expect(council).to_contain_text("Last heard from")
     expect(council.locator("time").first).to_be_visible()
     expect(council).to_contain_text("1 place to decide")
-    council.locator("summary").click()
+    expect(council.locator(".cannot li").first).to_be_visible()
     expect(council).to_contain_text("What a system cannot hold, it cannot erase")
     council.locator("text=its receipt").click()
     expect(page.locator("#view h1")).to_have_text("Receipt: lochside-council")
