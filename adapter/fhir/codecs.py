@@ -7,7 +7,7 @@ from typing import Any
 from adapter.fhir.attainment import LEVELS, coding_of
 from adapter.fhir.goal_relations import concept_of, relation_in
 from adapter.fhir.references import PO, Names
-from adapter.fhir.timing import scheduled, when_of
+from adapter.fhir.timing import occurrence_of, occurring, scheduled, when_of
 from adapter.mapping.codecs import Codec, number_from_text, text_from_number
 from adapter.mapping.paths import MISSING
 
@@ -115,6 +115,9 @@ def _attainment_level(coding: Any) -> Any:
 
 CODECS = {
     "attainment-level": Codec(_attainment_level, coding_of, ((coding_of("+2"), "+2"),)),
+    "occurrence": Codec(
+        occurrence_of, occurring, ((("Timing", {"code": {"text": "on Fridays"}}), {"text": "on Fridays"}),)
+    ),
     "died": Codec(_died, lambda died: died, ((True, True), (False, False))),
     "restricted": Codec(
         lambda code: CONFIDENTIALITY.get(code, MISSING) if isinstance(code, str) else MISSING,

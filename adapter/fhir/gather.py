@@ -11,6 +11,7 @@ from adapter.fhir.people import MAPS, name_everybody, participants_from
 from adapter.fhir.plan import Plan
 from adapter.fhir.ranking import ranking_in, ranking_of
 from adapter.fhir.references import Key, Names, Resource, Resources, keys_in, own_key, reference_of
+from adapter.fhir.requests import actions_of, requests_in
 from adapter.fhir.reviews import in_order, is_review, with_achievement
 from adapter.fhir.risks import risk_of, risks_about
 from adapter.fhir.supporting import supporting_in, supporting_of
@@ -43,6 +44,7 @@ def _planned(careplan: Resource, found: Resources) -> Plan:
     goals = found.at(careplan.get("goal"), "Goal")
     teams = found.at(careplan.get("careTeam"), "CareTeam")
     plan = Plan(careplan=careplan, subject=_subject(careplan), goals=goals, teams=teams)
+    plan.requests = requests_in(careplan, found)
     plan.ranking = ranking_in(careplan, found)
     plan.supporting_lists = supporting_in(careplan, found)
     return _completed(plan, found)
@@ -91,6 +93,8 @@ def tree_of(plan: Plan, names: Names, library: Library) -> Tree:
     """The record as a kept tree."""
     if plan.careplan is not None:
         tree = library.fields("fhir-careplan").get(plan.careplan, names)
+        if plan.requests:
+            tree["actions"] = actions_of(plan, tree.get("actions", []), names, library)
         tree |= ranking_of(plan.ranking, names, library)
         tree |= supporting_of(plan.supporting_lists, names, library) if plan.supporting_lists else {}
     else:

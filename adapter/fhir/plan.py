@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from adapter.fhir.references import Resource, own_key
+from adapter.fhir.references import Key, Resource, own_key
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Plan:
     participants: list[Resource] = field(default_factory=list)
     risks: dict[str, Resource] = field(default_factory=dict)  # by Goal id
     ranking: Resource | None = None
+    requests: dict[Key, Resource] = field(default_factory=dict)  # the actions that the plan only refers to
     supporting_lists: dict[str, list[Resource]] = field(default_factory=dict)  # by the field of the record
 
     def supporting(self) -> list[Resource]:
@@ -31,4 +32,13 @@ class Plan:
         single = [r for r in (self.patient, self.careplan) if r is not None]
         about = [o for several in self.observations.values() for o in several]
         risks = {own_key(risk): risk for risk in self.risks.values()}
-        return [*single, *self.participants, *self.teams, *self.goals, *about, *risks.values(), *self.supporting()]
+        return [
+            *single,
+            *self.participants,
+            *self.teams,
+            *self.goals,
+            *about,
+            *risks.values(),
+            *self.requests.values(),
+            *self.supporting(),
+        ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapter.fhir.gather import plans_of, record_of, unplanned_id
+from adapter.fhir.gather import names_for, plans_of, record_of, tree_of, unplanned_id
 from adapter.fhir.people import MAPS
 from adapter.fhir.plan import Plan
 from adapter.fhir.references import Resource, own_key
@@ -12,7 +12,7 @@ from adapter.fhir.scatter import put_record
 from adapter.mapping.fields import Assumed
 from adapter.mapping.library import Library
 from adapter.record.model import Record
-from adapter.record.trees import tree_from
+from adapter.record.trees import Tree, tree_from
 
 
 def records_from(resources: Sequence[Resource], library: Library) -> list[Record]:
@@ -32,9 +32,12 @@ def resources_from(
 
     `assumed` collects (field, why) for codes that R4 requires and nobody stated.
     """
+    tree = tree_from(record)
     plan = next((plan for plan in plans_of(onto) if plan_id(plan) == record.id), None) if onto else Plan()
-    plan = plan if plan is not None else _new_plan(record, onto)
-    written, gone = put_record(tree_from(record), plan, library, [] if assumed is None else assumed)
+    if plan is None:
+        plan = _new_plan(record, onto)
+        tree = _with_held(tree, plan, library)
+    written, gone = put_record(tree, plan, library, [] if assumed is None else assumed)
     by_key = {own_key(resource): resource for resource in written}
     result = [by_key.pop(own_key(r), r) for r in onto if own_key(r) not in gone]
     return result + list(by_key.values())
@@ -47,6 +50,32 @@ def _new_plan(record: Record, onto: Sequence[Resource]) -> Plan:
     patient = next((r for r in onto if own_key(r) == ("Patient", person)), None)
     participants = [r for r in onto if r["resourceType"] in MAPS and r["id"] in who]
     return Plan(subject=f"Patient/{person}" if person else None, patient=patient, participants=participants)
+
+
+def _with_held(tree: Tree, plan: Plan, library: Library) -> Tree:
+    """What a new plan does not say of people who are held already stays as it is held of them."""
+    held = tree_of(plan, names_for(plan), library)
+    everybody = {one["id"]: one for one in held.get("people", ())}
+    result = {**tree}
+    if "person" in tree:
+        result["person"] = _filled(tree["person"], held.get("person", {}))
+    if "people" in tree:
+        result["people"] = [_filled(one, everybody.get(one["id"], {})) for one in tree["people"]]
+    return result
+
+
+def _filled(said: Tree, held: Tree) -> Tree:
+    filled = {**held, **said}
+    for name, value in held.items():
+        if isinstance(value, list) and name in said:
+            filled[name] = [*said[name], *(entry for entry in value if entry not in said[name])]
+        elif name in PROTECTING and name in said:
+            filled[name] = {**value, **said[name]}
+    return filled
+
+
+PROTECTING = ("deceased", "protection")
+"""Parts whose fields stand each for itself; an address or a name is one whole."""
 
 
 def plan_id(plan: Plan) -> str:

@@ -11,6 +11,7 @@ from adapter.fhir.people import name_wanted, put_participant, put_person, put_te
 from adapter.fhir.plan import Plan
 from adapter.fhir.ranking import put_ranking
 from adapter.fhir.references import Key, Resource, keys_in, own_key, reference_of
+from adapter.fhir.requests import put_requests
 from adapter.fhir.supporting import put_supporting
 from adapter.fhir.writing import Writing, refer_in_order
 from adapter.mapping.fields import Assumed
@@ -52,7 +53,11 @@ def _put_person(writing: Writing, person: Tree) -> None:
 
 def _put_plan(writing: Writing, tree: Tree) -> None:
     """The CarePlan, and the CareTeam of everybody in it."""
-    plan = writing.put("fhir-careplan", tree, writing.plan.careplan)
+    referred = {request["id"] for request in writing.plan.requests.values()}
+    inline = [action for action in tree.get("actions", []) if action["id"] not in referred]
+    plan = writing.put("fhir-careplan", {**tree, "actions": inline}, writing.plan.careplan)
+    if referred:
+        put_requests(writing, tree.get("actions", []), plan)
     if writing.subject or writing.plan.careplan is not None:
         plan.setdefault("subject", {"reference": writing.subject})
     wanted = [("Goal", outcome["id"]) for outcome in tree.get("outcomes", [])]

@@ -56,6 +56,21 @@ def _period(value: Any) -> Tree:
     return {k: value[k] for k in ("start", "end") if isinstance(value.get(k), str)} if isinstance(value, dict) else {}
 
 
+def occurrence_of(choice: tuple[str, Any]) -> Any:
+    """Of a request, which has no words beside its date or period."""
+    kind, value = choice
+    if kind == "DateTime" and isinstance(value, str):
+        return {"period": {"start": value}}
+    return when_of(choice)
+
+
+def occurring(when: Tree) -> Any:
+    kind_and_value = scheduled(when)
+    if kind_and_value is not MISSING and kind_and_value[0] == "String":
+        return ("Timing", {"code": {"text": kind_and_value[1]}})
+    return kind_and_value
+
+
 def scheduled(when: Tree) -> Any:
     if "timing" in when:
         return ("Timing", _timing(when))

@@ -76,6 +76,23 @@ def test_the_plans_of_a_whole_guide_are_not_touched_by_putting_back_what_was_rea
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared examples are not beside this checkout")
 @slow
 @given(st.data())
+def test_a_change_to_a_plan_among_a_whole_guide_is_read_back(data: Any) -> None:
+    folder = data.draw(st.sampled_from(FOLDERS))
+    resources = list(
+        {
+            (r["resourceType"], r["id"]): r for f in sorted((SHARED / folder).glob("*.json")) for r in resources_in(f)
+        }.values()
+    )
+    planned = [r for r in records_from(resources, LIBRARY) if r.person is not None and not r.unplanned]
+    known = data.draw(st.sampled_from(planned))
+    changed = consistent(onto(data.draw(said_about(known)), known))
+    written = resources_from(changed, LIBRARY, onto=resources)
+    assert next(r for r in records_from(written, LIBRARY) if r.id == known.id) == changed
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared examples are not beside this checkout")
+@slow
+@given(st.data())
 def test_a_change_to_somebody_elses_plan_is_read_back_and_the_rest_of_it_survives(data: Any) -> None:
     file = data.draw(st.sampled_from([f for f in examples() if f.name.startswith(("CarePlan", "Goal", "Bundle"))]))
     resources = resources_in(file)

@@ -1,0 +1,121 @@
+"""Plans in the shapes that others give them: PCO, eLTSS, UK Core, KL, MCC."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapter import jsontext
+from adapter.fhir import CODECS, SELECTORS, plans_of, record_from, records_from, refusals, resources_from, unread
+from adapter.mapping.library import Library
+from adapter.record.trees import record_from as record_from_tree
+from adapter.record.trees import tree_from
+
+LIBRARY = Library(codecs=CODECS, selectors=SELECTORS)
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "fhir"
+needs_examples = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared examples are not beside this checkout")
+
+
+def guide(folder: str) -> list[Any]:
+    found = [jsontext.loads(file.read_bytes()) for file in sorted((SHARED / folder).glob("*.json"))]
+    return [r for r in found if r["resourceType"] != "Bundle"]
+
+
+def plan_of(folder: str, identity: str) -> dict[str, Any]:
+    return next(tree_from(r) for r in records_from(guide(folder), LIBRARY) if r.id == identity)
+
+
+@needs_examples
+def test_tasks_and_requests_of_eltss_are_actions_in_the_order_of_the_plan() -> None:
+    plan = plan_of("us-eltss", "careplan1")
+    assert [a["id"] for a in plan["actions"]][:5] == ["service1", "service2", "service3", "service4", "Task1"]
+    task = plan["actions"][4]
+    assert (task["how"], task["outcomes"]) == ("Perform exercises to improve balance skills.", ["goal1"])
+    assert task["who"] == [{"id": "patientBSJ1", "text": "Betsy"}]
+    assert task["progress"][0]["text"] == "Betsy will start doing balance exercises"
+    assert plan["strengths"][0]["text"] == "Able to manage her bills."
+
+
+@needs_examples
+def test_the_levels_of_goal_attainment_scaling_and_their_scores_are_read() -> None:
+    plans = [tree_from(r) for r in records_from(guide("us-pco"), LIBRARY)]
+    outcome = next(o for p in plans for o in p["outcomes"] if o["id"] == "pcoGoalWalkDogExample")
+    assert {level["level"] for level in outcome["attainment"]} == {"+2", "+1", "0", "-1", "-2"}
+    assert any(s["value"] == "+1" for m in outcome["measures"] for s in m.get("scores", ()))
+
+
+def in_shape(goal: dict[str, Any], **plan: Any) -> list[Any]:
+    careplan = {
+        "resourceType": "CarePlan", "id": "c", "status": "active", "intent": "plan",
+        "subject": {"reference": "Patient/p"}, "goal": [{"reference": "Goal/g"}], **plan,
+    }  # fmt: skip
+    whole = {
+        "resourceType": "Goal", "id": "g", "lifecycleStatus": "active", "description": {"text": "To sing"},
+        "subject": {"reference": "Patient/p"}, **goal,
+    }  # fmt: skip
+    return [{"resourceType": "Patient", "id": "p"}, careplan, whole]
+
+
+KL = {
+    "category": [{"coding": [{"system": "http://kl.dk/fhir/common/caresocial/CodeSystem/CareSocialCodes",
+                              "code": "416fe27d-3ccf-4390-8742-8b52a9d8dc78"}]}],
+    "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/goal-relationship", "extension": [
+        {"url": "type", "valueCodeableConcept": {"coding": [
+            {"system": "http://terminology.hl7.org/CodeSystem/goal-relationship-type", "code": "milestone"}]}},
+        {"url": "target", "valueReference": {"reference": "Goal/elsewhere"}}]}],
+    "outcomeCode": [{"text": "Det går bedre"}],
+}  # fmt: skip
+MCC = {
+    "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/goal-acceptance", "extension": [
+        {"url": "individual", "valueReference": {"reference": "Patient/p"}}, {"url": "status", "valueCode": "agree"},
+        {"url": "priority", "valueCodeableConcept": {"coding": [{"code": "high-priority"}]}}]}],
+    "priority": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/goal-priority", "code": "low-priority"}]},
+    "_startDate": {"extension": [{"url": "urn:x", "valueString": "primitive extension"}]},
+}  # fmt: skip
+UK_CORE = {
+    "activity": [{"id": "a1", "detail": {
+        "status": "in-progress", "kind": "Task",
+        "performer": [{"display": "Ann"}, {"reference": "Patient/p/_history/1"}],
+        "location": {"display": "Patient's home"}, "statusReason": {"text": "as agreed"},
+        "scheduledTiming": {"repeat": {"frequency": 1, "period": 1.50, "periodUnit": "wk", "duration": 2}}}}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "resources", [in_shape(KL), in_shape(MCC), in_shape({}, **UK_CORE)], ids=["KL", "MCC", "UK Core"]
+)
+def test_a_plan_in_somebody_elses_shape_is_put_back_whole_and_says_what_it_lost(resources: list[Any]) -> None:
+    known = record_from(resources, LIBRARY)
+    assert resources_from(known, LIBRARY, onto=resources) == resources
+    lost = [loss.where for plan in plans_of(resources) for loss in unread(plan, LIBRARY)]
+    assert lost and all(isinstance(where, str) for where in lost)
+
+
+def test_what_of_their_shapes_has_a_field_is_read() -> None:
+    kl = tree_from(record_from(in_shape(KL), LIBRARY))["outcomes"][0]
+    assert kl["part_of"] == "Goal/elsewhere"
+    mcc = tree_from(record_from(in_shape(MCC), LIBRARY))["outcomes"][0]
+    assert (mcc["views"][0]["stance"], mcc["views"][0]["priority"], mcc["priority"]) == ("agree", "high", "low")
+    action = tree_from(record_from(in_shape({}, **UK_CORE), LIBRARY))["actions"][0]
+    assert (action["where"], action["when"]["timing"]) == ("Patient's home", {"frequency": 1, "unit": "wk"})
+    assert action["who"] == [{"text": "Ann"}, {"id": "p"}]
+
+
+def test_a_finer_status_than_a_request_has_is_kept_until_somebody_changes_the_request() -> None:
+    task = {"resourceType": "Task", "id": "t", "status": "ready", "intent": "plan", "owner": {"display": "Ann"}}
+    resources = [*in_shape({}, activity=[{"reference": {"reference": "Task/t"}}]), task]
+    tree = tree_from(record_from(resources, LIBRARY))
+    tree["actions"][0] |= {"status": "unknown", "who": [{"text": "Ann"}, {"text": "Iain"}]}
+    written = resources_from(record_from_tree(tree), LIBRARY, onto=resources)
+    assert tree_from(record_from(written, LIBRARY)) == tree
+    changed = next(r for r in written if r["resourceType"] == "Task")
+    changed["status"] = "completed"
+    assert tree_from(record_from(written, LIBRARY))["actions"][0]["status"] == "completed"
+
+
+def test_an_unknown_modifier_or_implicit_rules_refuse() -> None:
+    modified = in_shape({"modifierExtension": [{"url": "urn:not", "valueBoolean": True}]})
+    assert [i.where for i in refusals(modified)] == ["Bundle.entry[2].resource.modifierExtension[0]"]
+    assert refusals(in_shape({"implicitRules": "urn:rules"}))
