@@ -139,13 +139,16 @@ def listed(
 
 
 def parts(unit: Unit, identity: str, *, state: str = "open", after: str = "", count: int = 100) -> list[Part]:
-    """Those parts that the caller may see, in the order of their names."""
+    """Those parts that the caller may see, in the order of their names: of records that it sees, and where no record
+    was made of what was said, those of items that are its own to decide."""
     statement = select(*[item_parts.c[name] for name in Part._fields]).where(item_parts.c.item == identity)
     if state:
         statement = statement.where(item_parts.c.state == state)
     if not unit.caller.sees_all:
         records = select(audience.c.record).where(audience.c.organisation.in_(unit.caller.audiences))
-        statement = statement.where(item_parts.c.record.is_(None) | item_parts.c.record.in_(records))
+        own = select(items.c.id).where(items.c.owner.in_(unit.caller.audiences))
+        unplaced = item_parts.c.record.is_(None) & item_parts.c.item.in_(own)
+        statement = statement.where(unplaced | item_parts.c.record.in_(records))
     rows = unit.rows(statement.where(item_parts.c.part > after).order_by(item_parts.c.part).limit(count))
     return list(map(_part, rows))
 

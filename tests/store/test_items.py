@@ -114,8 +114,18 @@ def test_an_item_is_seen_by_its_owner_and_by_whoever_sees_its_records(store: Sto
     assert (seen(BOARD), seen(COUNCIL), seen(STRANGER)) == ([both], [both], [])
     assert sorted(seen(ADAPTER)) == sorted([both, strange])
     assert store.look(lambda unit: kept_items.item(unit, strange), BOARD) is None
-    parts = store.look(lambda unit: kept_items.parts(unit, both), BOARD)
-    assert sorted(part.part for part in parts) == ["plan/why", "row 7"]
+
+
+def test_of_an_item_a_caller_sees_the_parts_of_records_that_it_sees_and_its_own_that_have_no_record(store: Store):
+    keep(store, patient(), plan())  # the board's
+    identity = store.run(lambda unit: [add(unit, "plan/why"), add(unit, "row 7", record=None)])[0]
+    store.run(lambda unit: add(unit, "x", record="elsewhere"))
+
+    def seen(caller: Caller) -> list[str]:
+        return [part.part for part in store.look(lambda unit: kept_items.parts(unit, identity), caller)]
+
+    assert (seen(BOARD), seen(COUNCIL), seen(STRANGER)) == (["plan/why"], ["row 7"], [])
+    assert seen(ADAPTER) == ["plan/why", "row 7", "x"]
 
 
 def test_items_are_listed_oldest_first_page_by_page(store: Store):
