@@ -9,6 +9,8 @@ from adapter.fhir.bundle import refusals, resources_in, transaction_from
 from adapter.fhir.check import check
 from adapter.fhir.codecs import CODECS
 from adapter.fhir.gather import plans_of
+from adapter.fhir.mirrors import with_mirrors, without_mirrors
+from adapter.fhir.narrative import with_narrative
 from adapter.fhir.profiles import conformance
 from adapter.fhir.provenance import Change, provenance_of
 from adapter.fhir.records import record_from, records_from, resources_from
@@ -17,5 +19,6 @@ from adapter.fhir.translating import tree_of_plan, unread, written
 
 __all__ = [
     "CODECS", "SELECTORS", "Change", "check", "conformance", "plans_of", "provenance_of", "record_from", "records_from",
-    "refusals", "resources_from", "resources_in", "transaction_from", "tree_of_plan", "unread", "written",
+    "refusals", "resources_from", "resources_in", "transaction_from", "tree_of_plan", "unread", "with_mirrors",
+    "with_narrative", "without_mirrors", "written",
 ]  # fmt: skip
