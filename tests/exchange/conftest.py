@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapter.exchange import receive as receiving
 from adapter.exchange.desk import Desk
 from adapter.store import Store
 from tests.exchange.telling import Folders
@@ -35,3 +36,9 @@ def told(desk_for: DeskFor, folders: Folders) -> Desk:
     desk = desk_for(**folders.settings)
     post(desk, WEEK_1)
     return desk
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps of three arrivals."""
+    monkeypatch.setattr(receiving, "STEP", 3)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from adapter import jsontext
 from adapter.caller import ADAPTER
 from adapter.exchange.desk import Desk
-from adapter.exchange.lists import sources
+from adapter.exchange.lists import records_listed, sources
+from adapter.exchange.records import Records
 from adapter.store.items import CONFLICT
 from tests.exchange.telling import SONG, Folders, board_writes, receipt_of_last, say, states, why, work
 from tests.exchange.walks import (
+    BOARD_SEES,
     WEEK_1,
     WEEK_2,
     atoms,
@@ -156,3 +159,24 @@ def test_a_decision_not_to_send_leaves_the_council_its_own(told: Desk, folders: 
     assert [(row["Why It Matters"], row["Agreed Date"]) for row in folders.rows()] == [
         ("The council's words", "21/02/2026")
     ]
+
+
+def test_a_person_whose_reference_the_board_took_away_is_still_called_so_at_the_council(
+    told: Desk, folders: Folders
+) -> None:
+    record = record_of(told, "SW000202")
+    kept = Records(told, BOARD_SEES)
+    tree = jsontext.loads(kept.read(record).body)
+    tree["person"]["identifiers"] = [i for i in tree["person"]["identifiers"] if i["value"] != "SW000202"]
+    for outcome in tree["outcomes"]:
+        outcome.pop("identifiers", None)
+    tree.pop("identifiers", None)
+    kept.replace(record, tree, 1)
+    say(told, "SW000202", "Get out", why="The board's words")
+    work(told)
+    assert [(row["Person ID"], row["Outcome Ref"]) for row in folders.rows()] == [("SW000202", "O-1")]
+    number = len(records_listed(told, ADAPTER))
+    before = atoms(told)
+    post(told, folders.files()[0].read_bytes())
+    assert len(records_listed(told, ADAPTER)) == number
+    assert not {key for key in differing(before, atoms(told)) if key[1][-1] != "identifiers"}

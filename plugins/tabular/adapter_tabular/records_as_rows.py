@@ -45,7 +45,9 @@ class Rows:
         """`known` is how the sender calls what is ours; `there` are the persons and plans that have rows already."""
         self.tree, self.profile, self.known, self.there = tree, profile, known, there
         self.systems = {kind: profile.system(kind, sender) for kind in ("person", "plan", "outcome")}
-        self.persons = self._own(tree.get("person", {}), "person", "") or self._fit(tree.get("person", {}), "person")
+        person = tree.get("person", {})
+        called = [*self._called(person, "person"), *self._own(person, "person", "")]
+        self.persons = list(dict.fromkeys(called)) or self._fit(person, "person")
         self._names = {p["id"]: _name(p) for p in (tree.get("person", {}), *tree.get("people", ())) if "id" in p}
 
     @property
@@ -98,7 +100,8 @@ class Rows:
         for person in self.persons:
             if own := self._own(outcome, "outcome", f"{person}/"):
                 return person, own[0]
-        return None
+        called = self._called(outcome, "outcome") if ("person", self.persons[0]) in self.known else []
+        return (self.persons[0], called[0]) if called else None
 
     def _new(self, outcome: Tree, place: int, owned: Sequence[tuple[str, str] | None]) -> str:
         """Our id, which the sheet then carries back; another where a sheet cannot hold it, or another row has it."""
@@ -114,6 +117,12 @@ class Rows:
             if identifier.get("system") == self.systems[kind] and value.startswith(prefix):
                 found.append(str(value.removeprefix(prefix)))
         return [reference for reference in found if self._reads_back(reference, kind)]
+
+    def _called(self, part: Tree, kind: str) -> list[str]:
+        """What the sender is known to call it, though nothing in the record says so any more."""
+        identity = part.get("id")
+        called = [local for (of_kind, local), ours in self.known.items() if of_kind == kind and ours == identity]
+        return [reference for reference in called if self._reads_back(reference, kind)]
 
     def _fit(self, part: Tree, kind: str) -> list[str]:
         return [part["id"]] if part.get("id") and self._reads_back(part["id"], kind) else []
