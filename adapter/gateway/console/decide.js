@@ -2,11 +2,12 @@
 
 import { several } from "./door.js";
 import { counted, el, empty, link, tag } from "./element.js";
-import { fieldName } from "./fields.js";
+import { fieldCalled } from "./fields.js";
 import { showProblem } from "./problem.js";
-import { capital, causeOf, waiting } from "./words.js";
+import { causeOf, waiting } from "./words.js";
 
 const MOST = 500;
+const WHOLE = ["message", "person", "The person", "Number"]; // what is held as a whole is about no one field
 const KINDS = {
   held: { word: "held", says: "Held: nothing of it is in the plans until somebody decides." },
   conflicts: { word: "two sides differ", says: "Ours stays until somebody decides." },
@@ -30,14 +31,20 @@ export async function decide(parameters, { signal }) {
   };
 }
 
+// "Why it matters: both sides changed it, differently"; what is held whole has no field.
+export function titleOf(item) {
+  const cause = causeOf(item.cause);
+  const fields = [...new Set((item.paths || []).map(fieldCalled))].filter((field) => !WHOLE.includes(field));
+  return fields.length === 1 ? `${fields[0]}: ${cause.charAt(0).toLowerCase()}${cause.slice(1)}` : cause;
+}
+
 export const ownerOf = (item) => item.owner || "nobody yet";
 
 function entry(item) {
-  const fields = [...new Set((item.paths || []).map(fieldName))];
   const { word, says } = KINDS[item.kind];
   return el("li", { class: "entry" },
-    el("h2", {}, link(`#/decide/${item.kind}/${encodeURIComponent(item.id)}`, causeOf(item.cause))),
+    el("h2", {}, link(`#/decide/${item.kind}/${encodeURIComponent(item.id)}`, titleOf(item))),
     el("p", { class: "tags" }, tag("decide", word), el("span", {}, waiting(item.since))),
-    el("p", {}, fields.length ? `${capital(fields.slice(0, 4).join(", "))}${fields.length > 4 ? " and more" : ""}: ` : "", counted(item.count || 1, "place", "places"), `, from ${item.system}.`),
+    el("p", {}, counted(item.count || 1, "place", "places"), `, from ${item.system}.`),
     el("p", { class: "soft" }, `Whose to decide: ${ownerOf(item)}. ${says}`));
 }

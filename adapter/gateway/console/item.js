@@ -3,7 +3,7 @@
 import { call, idIn } from "./door.js";
 import { counted, el, facts, focusOn, link, newId } from "./element.js";
 import { deciding } from "./deciding.js";
-import { ownerOf } from "./decide.js";
+import { ownerOf, titleOf } from "./decide.js";
 import { entryOf, fieldName, fieldOf, partOf, pathOf, valueIn, valueShown } from "./fields.js";
 import { isStill, origin } from "./origin.js";
 import { nameOf } from "./plan.js";
@@ -11,7 +11,7 @@ import { showProblem } from "./problem.js";
 import { receiptShown } from "./receipt.js";
 import { voices } from "./voices.js";
 import { wholeShown } from "./wholes.js";
-import { causeOf, day, time, waiting } from "./words.js";
+import { day, time, waiting } from "./words.js";
 
 const AT_ONCE = 10;
 const DECIDED = ["done", "Settled", "What was decided holds from now on."];
@@ -20,7 +20,7 @@ const WHAT = { held: "What is held", conflicts: "Two sides differ" };
 
 export async function item([kind, id], { signal, counted: countToDecide }) {
   const told = await call(`${kind}/${idIn(id)}`, { signal });
-  const page = { title: causeOf(told.cause), back: { href: "#/decide", text: "Everything to decide" } };
+  const page = { title: titleOf(told), back: { href: "#/decide", text: "Everything to decide" } };
   if (told.state && told.state !== "open") return { ...page, lead: "This has been decided already, or has ended by itself.", parts: [about(told, kind)] };
   const ticked = new Set();
   const body = el("div", { class: "item" });

@@ -38,6 +38,7 @@ const CAUSES = {
   "withdrawn by its sender": "There is a blank now, where they had something before",
   "both have changed it": "Both sides changed it, differently",
   "it belongs to somebody else": "They changed something that another side said",
+  "we hold something here that they do not see": "We hold something here that they do not see",
   "it protects somebody: a person should look": "It protects somebody: a person should look",
   "it would replace somebody's own words; it stands beside them": "Their text would replace somebody’s own words",
   "the number and the person disagree": "The number and the person do not go together",
