@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOOR = {
     **dict.fromkeys(("errors", "config", "caller", "message", "jsontext"), 0),
     **dict.fromkeys(("record", "mapping", "search"), 1),
-    **dict.fromkeys(("fhir", "plugin", "store", "access"), 2),
+    **dict.fromkeys(("fhir", "plugin", "store", "access", "paper"), 2),
     **dict.fromkeys(("exchange", "testing", "workbench"), 3),
     **dict.fromkeys(("gateway", "commands", "cli"), 4),
     "wsgi": 5,
@@ -34,6 +34,8 @@ GIANTS = {  # the only room that may know each, so that one file list shows what
     "pluggy": "adapter.plugin",
     "sqlalchemy": "adapter.store",
     "flask": "adapter.gateway",
+    "fpdf": "adapter.paper",
+    "pymupdf_fonts": "adapter.paper",
     "openpyxl": "adapter_tabular",
 }
 

@@ -19,6 +19,7 @@ from adapter.gateway import (
     messages,
     metrics,
     page,
+    paper,
     records,
     systems,
     token,
@@ -26,7 +27,8 @@ from adapter.gateway import (
 )
 
 ROOMS = (
-    fhir, health, metrics, page, systems, messages, records, decisions, deliveries, translate, describing, definitions,
+    fhir, health, metrics, page, systems, messages, records, paper, decisions, deliveries, translate, describing,
+    definitions,
 )  # fmt: skip
 
 

@@ -69,6 +69,24 @@ LABELS: Mapping[str, str] = {
     "who": "Who",
 }
 
+LABELS_OF: Mapping[str, str] = {  # where the same name is called something else in one part
+    "Address.text": "Address",
+    "Contact.kind": "How to reach them",
+    "Contact.value": "Number or address",
+    "Contact.use": "Which one that is",
+    "Contribution.by": "Who brings something",
+    "Contribution.text": "What they bring",
+    "Language.preferred": "Is it the one they prefer?",
+    "LegalAuthority.kind": "What they may decide",
+    "Progress.by": "Who told how it goes",
+    "Progress.text": "How it goes",
+    "Restriction.kind": "Who may know",
+    "Strength.by": "Who named it",
+    "Strength.text": "A strength",
+    "View.text": "In their words",
+    "Wish.kind": "What the person wishes",
+}
+
 
 def particulars(part: Tree, cls: type, path: str, who: Who, only: tuple[str, ...] = ()) -> Iterator[Sentence]:
     """Everything that is said in a part of the record, or its fields `only`; what is not said is passed over."""
@@ -76,11 +94,12 @@ def particulars(part: Tree, cls: type, path: str, who: Who, only: tuple[str, ...
         if shape.name != "id" and shape.name in part and (not only or shape.name in only):
             value, at = part[shape.name], below(path, shape.name)
             for number, entry in enumerate(value if shape.is_list else (value,)):
-                yield from _one(shape, entry, f"{at}[{number}]" if shape.is_list else at, who)
+                yield from _one(shape, entry, f"{at}[{number}]" if shape.is_list else at, who, cls)
 
 
-def _one(shape: Shape, value: Any, path: str, who: Who) -> Iterator[Sentence]:
-    label = LABELS.get(shape.name, shape.name.replace("_", " ").capitalize())
+def _one(shape: Shape, value: Any, path: str, who: Who, cls: type) -> Iterator[Sentence]:
+    own = LABELS_OF.get(f"{cls.__name__}.{shape.name}")
+    label = own or LABELS.get(shape.name, shape.name.replace("_", " ").capitalize())
     if shape.inner is Party:
         yield Sentence(who(value), path, "said", label)
     elif shape.inner is Period:

@@ -99,7 +99,8 @@ def fill(callers: Callers, council: str) -> None:
 
 OF = {  # where the ids of an address are found, and what else it needs
     "/records/{id}": "/records", "/records/{id}/sources": "/records", "/records/{id}/history": "/records",
-    "/records/{id}/words": "/records", "/records/{id}/quality": "/records", "/records/{id}/as/{name}": "/records",
+    "/records/{id}/words": "/records", "/records/{id}/document": "/records",
+    "/records/{id}/quality": "/records", "/records/{id}/as/{name}": "/records",
     "/receipts/{id}": "/receipts", "/receipts/{id}/details": "/receipts",
     "/held/{id}": "/held", "/conflicts/{id}": "/conflicts", "/deliveries/{id}/replay": "/deliveries",
 }  # fmt: skip

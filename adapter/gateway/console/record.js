@@ -1,5 +1,6 @@
 // One person's plan in plain words, with who says so, where a system says otherwise, and what it was before.
 
+import { documentsToSave } from "./document.js";
 import { call, idIn } from "./door.js";
 import { el, link } from "./element.js";
 import { fieldName, pathOf, placeIn, valueShown } from "./fields.js";
@@ -28,7 +29,7 @@ export async function record([id, version], { signal }) {
     parts: [
       older ? olderNote(id, version, newest, history) : null,
       el("p", { class: "printed" }, `Version ${told.version}, printed ${moment(new Date().toISOString())}. What is held may have changed since.${unconfirmed(sources)}`),
-      el("p", { class: "doing" }, el("button", { type: "button", class: "quiet", onclick: () => window.print() }, "Print the plan")),
+      el("p", { class: "doing several" }, el("button", { type: "button", class: "quiet", onclick: () => window.print() }, "Print the plan"), ...(older ? [] : documentsToSave(id))),
       el("div", { class: "beside" },
         el("div", {}, words, unplaced.length ? disputesElsewhere(unplaced) : ""),
         el("aside", { "aria-label": "Where it comes from, and what it was" }, sourcesShown(sources, history), historyShown(id, history, Number(version || newest)), older ? "" : qualityShown(quality))),

@@ -1,0 +1,65 @@
+"""One record as a document for the person: the plan in plain words, as known on a day, and from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from adapter.caller import Caller
+from adapter.exchange.desk import Desk
+from adapter.exchange.lists import sources
+from adapter.exchange.look import names_from
+from adapter.exchange.records import Records
+from adapter.paper.document import Document, Known, document
+from adapter.record.model import Record
+from adapter.record.trees import tree_from
+
+Tree = dict[str, Any]
+
+
+def on_paper(desk: Desk, caller: Caller, identity: str) -> Document:
+    """Raises Refused where the caller sees no such record."""
+    record = Records(desk, caller).record(identity)
+    known = [_known(desk, source) for source in sources(desk, caller, identity)]
+    return document(tree_from(record), known, today(), names_from(desk.library))
+
+
+def of_record(desk: Desk, record: Record) -> Document:
+    """Of a record that is not kept here."""
+    return document(tree_from(record), (), today(), names_from(desk.library))
+
+
+def today() -> str:
+    return datetime.now(UTC).astimezone().date().isoformat()
+
+
+def _known(desk: Desk, source: Tree) -> Known:
+    organisation = desk.config.organisations.get(source["organisation"])
+    title = organisation.title if organisation else ""
+    return Known(
+        title or source["organisation"] or source["system"],
+        last=_day(source["last_confirmed"] or source["last_said"]),
+        missing_since=_day(source["missing_since"]),
+        disputed=tuple(_disputed(source)),
+    )
+
+
+def _disputed(source: Tree) -> Iterator[tuple[str, str | None]]:
+    for one in source["disputed"]:
+        if one["state"] == "open":
+            yield from ((one["path"], said) for said in _words(one["theirs"]))
+
+
+def _words(theirs: Any) -> Iterator[str | None]:
+    """What they say in words, each; None for a blank. What is no text says nothing to a reader without its field."""
+    told = theirs if isinstance(theirs, list) else [theirs]
+    for one in told or [None]:
+        if one is None or isinstance(one, str):
+            yield one
+        else:
+            yield "Yes." if one is True else "No." if one is False else "Something else."
+
+
+def _day(moment: str | None) -> str | None:
+    return moment[:10] if moment else None

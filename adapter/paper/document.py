@@ -1,0 +1,172 @@
+"""The plan as a document: the words of `record/plain.py` in the order in which a person reads, before any layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from adapter.paper.signs import Sign, signs_of
+from adapter.record.for_the_person import for_the_person
+from adapter.record.particulars import LABELS
+from adapter.record.phrases import day
+from adapter.record.plain import Names, plain
+from adapter.record.sentences import Section, Sentence
+
+Tree = dict[str, Any]
+ORDER = (
+    "outcomes", "actions", "strengths", "sections", "conversations", "people", "person", "sharing", "signatures",
+    "linked", "stated_none",
+)  # fmt: skip
+NOT_DISPUTED_HERE = ("sharing", "person.address", "person.protection", "person.deceased")
+BLANK = "They have a blank here."
+HERE = "It was written down here. No other system has told us of it."
+
+
+class Words(NamedTuple):
+    """`kind` is as a sentence's: said, words, missing, caution, alert; or matters, for what matters itself."""
+
+    text: str
+    kind: str = "said"
+    language: str = ""
+
+
+class Fact(NamedTuple):
+    """A label such as "Who", and everything that is said under it."""
+
+    label: str
+    said: tuple[Words, ...]
+
+
+class Facts(NamedTuple):
+    entries: tuple[Fact, ...]
+
+
+class Picture(NamedTuple):
+    """How far it has come, oldest first. `more` is how many older ones there are."""
+
+    signs: tuple[Sign, ...]
+    more: int = 0
+
+
+class Part(NamedTuple):
+    heading: str
+    level: int  # 1, or 2 for a part of the one before
+    blocks: tuple[Words | Facts | Picture, ...]
+
+
+class Known(NamedTuple):
+    """Who has told of the record. Days are as the record writes dates; `disputed` is (field, their words or none)."""
+
+    organisation: str
+    last: str | None = None
+    missing_since: str | None = None
+    disputed: tuple[tuple[str, str | None], ...] = ()
+
+
+class Document(NamedTuple):
+    title: str
+    name: str  # for the foot of every page
+    known_on: str  # "As known on 25 November 2026"
+    known: tuple[str, ...]  # from whom, a sentence each
+    parts: tuple[Part, ...]
+
+
+def document(tree: Tree, known: Iterable[Known], on: str, names: Names = lambda framework, code: None) -> Document:
+    """`on` is the day of which it tells what was known, as the record writes dates."""
+    known = tuple(known)
+    paper = for_the_person(tree)
+    name = _name(paper.tree)
+    parts = _in_order(plain(paper.tree, names))
+    return Document(
+        title=f"What matters to {name or 'the person'}",
+        name=name,
+        known_on=f"As known on {day(on)}",
+        known=tuple(_from_whom(known)),
+        parts=(*_parts(parts, paper.tree, paper.notes), *_disputed(known)),
+    )
+
+
+def _name(tree: Tree) -> str:
+    name = (tree.get("person") or {}).get("name", {})
+    parts = [*name.get("given", ()), *([name["family"]] if "family" in name else [])]
+    return " ".join((name.get("text") or " ".join(parts)).split())
+
+
+def _from_whom(known: tuple[Known, ...]) -> Iterator[str]:
+    for one in known:
+        last = f": last told on {day(one.last)}." if one.last else "."
+        gone = f" It has not been in what they send since {day(one.missing_since)}." if one.missing_since else ""
+        yield f"From {one.organisation}{last}{gone}"
+    if not known:
+        yield HERE
+
+
+def _in_order(sections: list[Section]) -> list[Section]:
+    """What must be noticed, what matters, and only then the numbers and lists; each with its own parts."""
+    groups: list[list[Section]] = []
+    for section in sections:
+        if section.level == 1 or not groups:
+            groups.append([])
+        groups[-1].append(section)
+    return [section for group in sorted(groups, key=_rank) for section in group]
+
+
+def _rank(group: list[Section]) -> int:
+    head = group[0]
+    if not head.path:
+        return -1 if head.sentences[:1] and head.sentences[0].kind == "alert" else len(ORDER)
+    return max(ORDER.index(head.path.partition("[")[0].partition(".")[0]), 1)  # outcomes and actions stay as they are
+
+
+def _parts(sections: list[Section], tree: Tree, notes: Mapping[str, str]) -> Iterator[Part]:
+    pictured = set[int]()
+    for section in sections:
+        if ".reviews" in section.path:
+            number = int(section.path.partition("[")[2].partition("]")[0])
+            signs, more = signs_of(tree["outcomes"][number])
+            if signs and number not in pictured:
+                yield Part("How far it has come, in a picture", 2, (Picture(signs, more),))
+            pictured.add(number)
+        note = (Words(notes[section.path], "missing"),) if section.path in notes else ()
+        yield Part(section.heading, section.level, (*_blocks(section.sentences), *note))
+
+
+def _blocks(sentences: Iterable[Sentence]) -> Iterator[Words | Facts]:
+    """Sentences with labels stand together as facts, and those of one label under it once."""
+    facts = list[Fact]()
+    for sentence in sentences:
+        matters = sentence.path.endswith(".statement.text")
+        words = Words(sentence.text, "matters" if matters else sentence.kind, sentence.language)
+        if not sentence.label:
+            if facts:
+                yield Facts(tuple(facts))
+            facts = []
+            yield words
+        elif facts and facts[-1].label == sentence.label:
+            facts[-1] = Fact(sentence.label, (*facts[-1].said, words))
+        else:
+            facts.append(Fact(sentence.label, (words,)))
+    if facts:
+        yield Facts(tuple(facts))
+
+
+def _disputed(known: Iterable[Known]) -> Iterator[Part]:
+    """Nobody's word is the truth here: what another system says stands beside, until somebody decides."""
+    blocks = list[Words | Facts]()
+    for one in known:
+        told = [
+            Fact(
+                _label(field), (Words("They have a blank here.", "missing") if said is None else Words(said, "words"),)
+            )
+            for field, said in one.disputed
+            if not field.startswith(NOT_DISPUTED_HERE)
+        ]
+        if told:
+            blocks += [Words(f"{one.organisation} has this instead. Somebody has still to decide."), Facts(tuple(told))]
+    if blocks:
+        yield Part("Where others have it differently", 1, tuple(blocks))
+
+
+def _label(field: str) -> str:
+    last = field.rpartition(".")[2].partition("[")[0]
+    return LABELS.get(last, last.replace("_", " ").capitalize())

@@ -1,0 +1,111 @@
+"""The plan as a person reads it: in which order, with which picture, as known when and from whom."""
+
+from __future__ import annotations
+
+from adapter.paper.document import HERE, Facts, Known, Picture, Words, document
+from adapter.paper.signs import MOST, said, signs_of, svg
+from adapter.record.for_the_person import NOT_SHARED
+from adapter.record.listed_codes import EXTENTS
+from tests.paper.iris import IRIS, of_iris
+
+
+def headings(told) -> list[str]:
+    return [part.heading for part in told.parts if part.level == 1]
+
+
+def words_of(told) -> list[str]:
+    found = []
+    for part in told.parts:
+        for block in part.blocks:
+            if isinstance(block, Words):
+                found.append(block.text)
+            elif isinstance(block, Facts):
+                found += [one.text for fact in block.entries for one in fact.said]
+    return found
+
+
+def test_what_must_be_noticed_comes_first_then_what_matters_and_numbers_and_addresses_late():
+    assert headings(of_iris()) == [
+        "Notice this first", "What matters (1 of 2)", "What matters (2 of 2)", "Strengths to build on",
+        "What was talked about", "People who are involved", "Who this is for", "Who this is shared with",
+        "Asked, and there is none", "About this plan", "Where others have it differently",
+    ]  # fmt: skip
+
+
+def test_it_says_as_known_when_and_from_whom():
+    told = of_iris()
+    assert told.title == "What matters to Iris Testperson"
+    assert told.known_on == "As known on 20 May 2026"
+    assert told.known == (
+        "From Lochside Council: last told on 11 May 2026.",
+        "From Lochside Health Board: last told on 2 April 2026. It has not been in what they send since 4 May 2026.",
+    )
+    assert document(IRIS, (), "2026-05-20").known == (HERE,)
+
+
+def test_what_another_system_has_instead_stands_beside_and_only_where_it_may():
+    disputed = (("outcomes.why", "For the fall."), ("outcomes.why", None), ("sharing.purpose", "hidden"),
+                ("person.address.text", "hidden"))  # fmt: skip
+    last = document(IRIS, [Known("Board", disputed=disputed)], "2026").parts[-1]
+    assert last.blocks[0] == Words("Board has this instead. Somebody has still to decide.")
+    assert "For the fall." in str(last.blocks)
+    assert "They have a blank here." in str(last.blocks)
+    assert "hidden" not in str(last.blocks)
+
+
+def test_what_is_not_printed_is_said_where_it_would_stand():
+    only = {"kind": "nobody-but", "who": [{"id": "d"}]}
+    told = of_iris(sharing=[{"id": "s", "recipient": {"text": "the board"}, "restrictions": [only]}])
+    assert NOT_SHARED in words_of(told)
+    assert "To nobody but these." not in words_of(told)
+
+
+def test_nothing_is_made_of_nothing():
+    told = document({}, (), "2026-05-20")
+    assert told.title == "What matters to the person"
+    assert headings(told)[0] == "What matters"
+    assert told.parts
+
+
+# --- the picture
+
+
+def outcome(*extents: dict) -> dict:
+    days = [f"2026-0{number + 1}-01" for number in range(len(extents))]
+    return {"reviews": [{"date": day, "extent": told} for day, told in zip(days, extents, strict=True)]}
+
+
+def test_each_outcome_that_was_reviewed_has_one_picture_before_its_reviews():
+    parts = of_iris().parts
+    pictured = [number for number, part in enumerate(parts) if any(isinstance(b, Picture) for b in part.blocks)]
+    assert len(pictured) == 2
+    assert parts[pictured[0] + 1].heading == "How far it has come: 10 May 2026"
+    assert [sign.extent for sign in parts[pictured[0]].blocks[0].signs] == ["too-early", "getting-closer", "partly-met"]
+
+
+def test_each_extent_has_a_shape_of_its_own():
+    drawn = {svg(signs_of(outcome({"code": code}))[0], dated=False) for code in (*EXTENTS, "a-code-of-somebody-else")}
+    assert len(drawn) == len(EXTENTS) + 1
+
+
+def test_a_point_of_a_local_scale_is_said_as_it_was_given_and_never_placed():
+    (sign,), _ = signs_of(outcome({"scale": "council-1-to-5", "value": "3"}))
+    assert sign.extent == ""
+    assert "Point 3 on the scale council-1-to-5." in sign.words
+
+
+def test_only_the_newest_are_drawn_and_the_others_are_counted():
+    signs, more = signs_of(outcome(*[{"code": "same"}] * (MOST + 2)))
+    assert (len(signs), more) == (MOST, 2)
+    assert signs[-1].when == "1 August 2026"
+
+
+def test_a_review_that_says_nothing_of_how_far_draws_nothing():
+    assert signs_of({"reviews": [{"date": "2026-01-01", "helps": ["Tea"]}]}) == ((), 0)
+
+
+def test_the_picture_is_said_in_words():
+    signs, _ = signs_of(outcome({"code": "same"}, {"code": "fully-met"}))
+    assert said(signs) == (
+        "How far it has come. 1 January 2026: It is the same as before. 1 February 2026: It has been fully met."
+    )
