@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -59,8 +60,17 @@ def _read_again(tree: Tree, resources: list[Resource], library: Library) -> Tree
     return {}
 
 
+def with_ids(plan: Plan, library: Library) -> Plan:
+    """The plan with an id in every element that is read under one, so that the id no longer hangs on all its leaves."""
+    names = names_for(plan)
+    careplan = plan.careplan and library.fields("fhir-careplan").with_ids(plan.careplan, names)
+    goals = [library.fields("fhir-goal").with_ids(goal, names) for goal in plan.goals]
+    return replace(plan, careplan=careplan, goals=goals)
+
+
 def unread(plan: Plan, library: Library) -> list[Loss]:
     """The leaves of a plan's resources that its record does not hold, by their FHIR expressions."""
+    plan = with_ids(plan, library)
     tree = tree_of_plan(plan, library)
     back = {own_key(r): r for r in put_record(tree, Plan(), library, [])[0]}
     losses = []

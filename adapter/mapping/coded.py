@@ -110,6 +110,9 @@ class CodedLine:
         """Whether theirs has what it must: a required code is written even where ours is none."""
         return self.codes.blank is None or self.theirs.get(theirs) is not MISSING
 
+    def with_ids(self, theirs: Tree, context: Any) -> None:
+        """A leaf has no elements."""
+
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
         place, there = self.theirs.place(theirs), self.theirs.get(theirs)
         if place is None or not isinstance(there, str):

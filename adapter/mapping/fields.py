@@ -87,6 +87,13 @@ class FieldMap:
             for place, kind in unread_leaves(self, theirs, context)
         ]
 
+    def with_ids(self, theirs: Tree, context: Any = None) -> Tree:
+        """The same tree with an id in every element that is read under one: it then reads the same whatever changes."""
+        tree: Tree = copied(theirs)
+        for line in self.lines:
+            line.with_ids(tree, context)
+        return tree
+
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
         for line in self.lines:
             yield from line.held(theirs, context)

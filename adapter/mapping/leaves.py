@@ -98,6 +98,9 @@ class LeafLine:
 
         return write
 
+    def with_ids(self, theirs: Tree, context: Any) -> None:
+        """A leaf has no elements."""
+
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
         value, place = self._value_of(theirs, context), self.theirs.place(theirs)
         if value is MISSING or value is None or place is None:

@@ -52,7 +52,22 @@ class ListLine:
             if isinstance(elements, list) and (entries := entries_of(elements, context)):
                 put(ours, entries)
 
-        return read
+        return read if self.selector is None or not self.selector.field else self._reader_by_value(read)
+
+    def _reader_by_value(self, read: Read) -> Read:
+        """Looks first whether any element has the value that the list is chosen by: of extensions, mostly none has."""
+        assert self.selector is not None
+        get, field, value = self.theirs.get, self.selector.field, self.selector.value
+
+        def read_if_there(theirs: Tree, ours: Tree, context: Any) -> None:
+            elements = get(theirs)
+            if isinstance(elements, list):
+                for element in elements:
+                    if type(element) is dict and element.get(field) == value:
+                        read(theirs, ours, context)
+                        return
+
+        return read_if_there
 
     def _entries(self) -> Callable[[list[Any], Any], list[Any]]:
         """The entries of a list in which every element that is chosen, and says something, is ours."""
@@ -145,6 +160,14 @@ class ListLine:
         for number, _ in self._mine()(elements, context):
             for place, value in self.entry.held(elements[number], context):
                 yield Held((*(at or ()), number, *place), value)
+
+    def with_ids(self, theirs: Tree, context: Any) -> None:
+        """Writes down the ids that elements are read under, in a tree that nobody else holds."""
+        elements = self.theirs.get(theirs)
+        for place, entry in self._mine()(elements, context):
+            if self.entry.fields is not None:
+                element = self.entry.fields.with_ids(elements[place], context)
+                elements[place] = {"id": entry["id"], **element} if self.own_ids else element
 
     def inside(self, step: Step) -> ListLine | None:
         theirs = self.theirs.inside(step)
