@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from adapter.fhir.activity_shapes import with_details, with_references
 from adapter.fhir.bundle import refusals, resources_in, transaction_from
 from adapter.fhir.check import check
 from adapter.fhir.codecs import CODECS
@@ -19,6 +20,6 @@ from adapter.fhir.translating import tree_of_plan, unread, written
 
 __all__ = [
     "CODECS", "SELECTORS", "Change", "check", "conformance", "plans_of", "provenance_of", "record_from", "records_from",
-    "refusals", "resources_from", "resources_in", "transaction_from", "tree_of_plan", "unread", "with_mirrors",
-    "with_narrative", "without_mirrors", "written",
+    "refusals", "resources_from", "resources_in", "transaction_from", "tree_of_plan", "unread", "with_details",
+    "with_mirrors", "with_narrative", "with_references", "without_mirrors", "written",
 ]  # fmt: skip

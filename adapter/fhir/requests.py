@@ -56,7 +56,7 @@ def _placed(
 
 def _action(request: Resource, activity: Tree, names: Names, library: Library) -> Tree:
     kind = request["resourceType"]
-    action = library.fields(MAPS[kind]).get(_seen(request, library.table(TABLES[kind])), names)
+    action = library.fields(MAPS[kind]).get(as_seen(request, library.table(TABLES[kind])), names)
     return action | library.fields("fhir-activity").get(activity, names) | {"id": request["id"]}
 
 
@@ -94,12 +94,12 @@ def _in_order(writing: Writing, wanted: list[str], plan: Resource, activities: l
 def _written(writing: Writing, action: Tree, request: Resource) -> Resource:
     kind = request["resourceType"]
     table = writing.library.table(TABLES[kind])
-    before = _seen(request, table)
+    before = as_seen(request, table)
     after = writing.put(MAPS[kind], {**action, "id": request["id"]}, before, "actions")
-    return request if after == before else _unseen(after, before, table)
+    return request if after == before else as_written(after, before, table)
 
 
-def _seen(request: Resource, table: CodeTable) -> Resource:
+def as_seen(request: Resource, table: CodeTable) -> Resource:
     """The request as the map sees it: its exact status, and of a Task whoever is to do it in one list."""
     seen = {**request}
     if (exact := _exact(request, table)) is not None:
@@ -128,8 +128,8 @@ def _marked(request: Resource) -> bool:
     return any(e.get("url") == ASSUMED for e in request.get("_status", {}).get("extension", ()))
 
 
-def _unseen(seen: Resource, before: Resource, table: CodeTable) -> Resource:
-    """The way back of `_seen`."""
+def as_written(seen: Resource, before: Resource, table: CodeTable) -> Resource:
+    """The way back of `as_seen`."""
     request = {name: value for name, value in seen.items() if name != "exact"}
     if seen.get("exact") != before.get("exact"):
         _put_status(request, seen.get("exact"), table)

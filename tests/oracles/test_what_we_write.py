@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from adapter import jsontext
-from adapter.fhir import CODECS, SELECTORS, check, conformance, resources_from, transaction_from
+from adapter.fhir import CODECS, SELECTORS, check, conformance, resources_from, transaction_from, with_references
 from adapter.fhir.references import PO
 from adapter.mapping.library import Library
 from tests.laws.records import kept_records
@@ -65,6 +65,7 @@ def test_nothing_that_we_write_has_an_error_by_r4_or_by_our_own_profiles(tmp_pat
     records = written()
     resources = [r for record in records for r in record]
     profiled = [{**r, "meta": {**r.get("meta", {}), "profile": [url]}} for r in resources for url in profiles_of(r)]
+    resources += [r for record in records for r in with_references(record, LIBRARY) if r["resourceType"] in REFERRING]
     bundles = [transaction_from(record) for record in records[::10]]
     with Judge("-definitions", str(tmp_path)) as judge:
         assert faults_of(judge, conformance(LIBRARY)) == []
@@ -73,6 +74,7 @@ def test_nothing_that_we_write_has_an_error_by_r4_or_by_our_own_profiles(tmp_pat
     assert [i for r in resources for i in check(r) if i.severity == "error"] == []
 
 
+REFERRING = ("CarePlan", "ServiceRequest")
 PROFILES = {
     "Goal": "outcome", "CarePlan": "plan", "RiskAssessment": "risk", "Communication": "conversation",
     "Consent": "sharing",
