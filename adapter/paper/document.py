@@ -17,6 +17,7 @@ ORDER = (
     "outcomes", "actions", "strengths", "sections", "conversations", "people", "person", "sharing", "signatures",
     "linked", "stated_none",
 )  # fmt: skip
+MATTERS = 1  # up to here in ORDER: what matters, and how to work towards it
 NOT_DISPUTED_HERE = ("sharing", "person.address", "person.protection", "person.deceased")
 BLANK = "They have a blank here."
 HERE = "It was written down here. No other system has told us of it."
@@ -76,13 +77,17 @@ def document(tree: Tree, known: Iterable[Known], on: str, names: Names = lambda 
     known = tuple(known)
     paper = for_the_person(tree)
     name = _name(paper.tree)
-    parts = _in_order(plain(paper.tree, names))
+    first, after = _in_order(plain(paper.tree, names))
     return Document(
         title=f"What matters to {name or 'the person'}",
         name=name,
         known_on=f"As known on {day(on)}",
         known=tuple(_from_whom(known)),
-        parts=(*_parts(parts, paper.tree, paper.notes), *_disputed(known)),
+        parts=(
+            *_parts(first, paper.tree, paper.notes),
+            *_disputed(known),
+            *_parts(after, paper.tree, paper.notes),
+        ),
     )
 
 
@@ -101,21 +106,24 @@ def _from_whom(known: tuple[Known, ...]) -> Iterator[str]:
         yield HERE
 
 
-def _in_order(sections: list[Section]) -> list[Section]:
-    """What must be noticed, what matters, and only then the numbers and lists; each with its own parts."""
+def _in_order(sections: list[Section]) -> tuple[list[Section], list[Section]]:
+    """What must be noticed and what matters; after it strengths, people, numbers and lists; each with its own parts."""
     groups: list[list[Section]] = []
     for section in sections:
         if section.level == 1 or not groups:
             groups.append([])
         groups[-1].append(section)
-    return [section for group in sorted(groups, key=_rank) for section in group]
+    groups.sort(key=_rank)
+    matters, others = ([group for group in groups if (_rank(group) <= MATTERS) is is_it] for is_it in (True, False))
+    return [section for group in matters for section in group], [section for group in others for section in group]
 
 
 def _rank(group: list[Section]) -> int:
     head = group[0]
     if not head.path:
         return -1 if head.sentences[:1] and head.sentences[0].kind == "alert" else len(ORDER)
-    return max(ORDER.index(head.path.partition("[")[0].partition(".")[0]), 1)  # outcomes and actions stay as they are
+    field = head.path.partition("[")[0].partition(".")[0]
+    return max(ORDER.index(field), MATTERS)  # outcomes and actions stay as they are
 
 
 def _parts(sections: list[Section], tree: Tree, notes: Mapping[str, str]) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import threading
 import unicodedata
 from collections.abc import Container
 from functools import cache
@@ -17,9 +18,17 @@ _BREAKS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-@cache
-def files() -> tuple[tempfile.TemporaryDirectory[str], dict[str, Path]]:
+def files() -> dict[str, Path]:
     """A file of each face, for as long as this process lives."""
+    with _MAKING:  # two requests at once must not each take the other's folder away
+        return _files()[1]
+
+
+_MAKING = threading.Lock()
+
+
+@cache
+def _files() -> tuple[tempfile.TemporaryDirectory[str], dict[str, Path]]:
     import pymupdf_fonts
 
     folder = tempfile.TemporaryDirectory(prefix="outcomes-letters-")
@@ -52,6 +61,11 @@ def printable(text: str, letters: Container[int]) -> tuple[str, list[str]]:
 def joined(text: str) -> bool:
     """Whether its letters change by their neighbours or its lines run from the right, so that it must be shaped."""
     return any(character > "\u0300" and _depends(character) for character in text)
+
+
+def from_the_right(text: str) -> bool:
+    """Whether its first letter is of a script that is read from the right."""
+    return next((kind != "L" for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), False)
 
 
 def _depends(character: str) -> bool:

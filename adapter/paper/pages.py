@@ -12,7 +12,7 @@ from typing import Any
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import MethodReturnValue
 
-from adapter.paper.letters import FACES, files, joined, printable
+from adapter.paper.letters import FACES, files, from_the_right, joined, printable
 
 MARGIN, FOOT = 20.0, 22.0  # millimetres
 FAMILY = "plan"
@@ -28,7 +28,7 @@ class Pages(FPDF):
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(True, FOOT)
         for face in FACES:
-            self.add_font(FAMILY, face, files()[1][face])
+            self.add_font(FAMILY, face, files()[face])
         self._letters = self.fonts[FAMILY].cmap  # type: ignore[union-attr]
         self.set_font(FAMILY, "", size)
         self.alias_nb_pages(OF_ALL)
@@ -50,13 +50,13 @@ class Pages(FPDF):
         self, text: str, kind: str = "P", *, times: float = 1.0, bold: bool = False, language: str = "",
         indent: float = 0.0, width: float = 0.0, after: float = 1.0, together: bool = False, bar: bool = False,
     ) -> None:  # fmt: skip
-        """One paragraph or heading, from the left. It breaks between lines only, a heading never from what follows."""
+        """One paragraph or heading. It breaks between lines only, a heading never from what follows."""
         text, missing = printable(text, self._letters)
         self.missing += missing
         self._shape(text)
         self.set_font(FAMILY, "B" if bold else "", self.size * times)
         wide, high = width or self.epw - indent, self.font_size * 1.4
-        lines = self._lines(text, wide, high)
+        lines, side = self._lines(text, wide, high), "R" if from_the_right(text) else "L"
         together = together or kind.startswith("H")
         wanted = len(lines) if together and len(lines) < 20 else min(len(lines), 2)
         self.room_for(high * (wanted + (3 if kind.startswith("H") else 0)))
@@ -67,7 +67,7 @@ class Pages(FPDF):
                     self._bar(high * min(fit, len(lines)), indent)
                 for line in lines[:fit]:
                     self.set_x(self.l_margin + indent)
-                    self.cell(wide, high, line, new_x="LMARGIN", new_y="NEXT")
+                    self.cell(wide, high, line, new_x="LMARGIN", new_y="NEXT", align=side)
             lines = lines[fit:]
             if lines:
                 self.add_page()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from adapter.record.model import Party, Period
-from adapter.record.phrases import CODES, day
+from adapter.record.model import Party, Period, StatedNone
+from adapter.record.phrases import CODES, LANGUAGES, day
 from adapter.record.sentences import Sentence, below, span
 from adapter.record.trees import Shape, shapes
 
@@ -60,6 +60,10 @@ LABELS: Mapping[str, str] = {
     "enactment": "By which law",
     "agreement": "What the person said to it",
     "what": "About what",
+    "why": "Why it matters",
+    "statement": "What matters",
+    "summary": "A worker’s summary",
+    "title": "In short",
     "from_whom": "From whom",
     "decided_by": "Who decided",
     "review": "To be looked at again on",
@@ -110,6 +114,11 @@ def _one(shape: Shape, value: Any, path: str, who: Who, cls: type) -> Iterator[S
         yield Sentence("Yes." if value else "No.", path, "said", label)
     elif shape.about["form"] in DATES:
         yield Sentence(day(value), path, "said", label)
+    elif shape.about["form"] == "language":
+        yield Sentence(LANGUAGES.get(value, value), path, "said", label)
+    elif cls is StatedNone and shape.name == "what":
+        named = value.rpartition(".")[2].replace("_", " ").replace("-", " ")
+        yield Sentence(named[:1].upper() + named[1:], path, "said", label)
     else:
         words = CODES.get(shape.name, {}).get(value, str(value)) if shape.about.get("one_of") else str(value)
         yield Sentence(words, path, "words" if shape.about["words"] else "said", label)

@@ -140,6 +140,13 @@ CODES = {
         "not-to-be-told": "These are not to be told.",
     },
 }
+LANGUAGES = {
+    "ar": "Arabic", "bfi": "British Sign Language", "bn": "Bengali", "cy": "Welsh", "en": "English",
+    "en-GB": "English", "es": "Spanish", "fa": "Farsi", "fr": "French", "ga": "Irish", "gd": "Gaelic",
+    "hi": "Hindi", "hu": "Hungarian", "it": "Italian", "lt": "Lithuanian", "lv": "Latvian", "pa": "Punjabi",
+    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sco": "Scots", "so": "Somali",
+    "uk": "Ukrainian", "ur": "Urdu", "zh": "Chinese",
+}  # fmt: skip
 NUMBERS = {CHI: "CHI number", NHS_NUMBER: "NHS number", HSC_NUMBER: "Health and Care number"}
 CHECKS = {
     "modulus-11": "Yes, by the rule modulus 11.",

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from adapter.errors import Refused
 from adapter.paper.document import Document, Facts, Words, document
-from adapter.paper.letters import printable
+from adapter.paper.letters import from_the_right, printable
 from adapter.paper.pdf import LARGE, MOST, Printed, pdf
 from adapter.record.model import Record
 from adapter.record.trees import tree_from
@@ -136,6 +136,13 @@ def test_what_cannot_be_seen_is_left_out_and_lines_break_where_they_did():
         "abc\nd\ne f",
         [],
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "side"), [("“أريد” and more", True), ("(12) אני", True), ("Urdu: میں", False), ("मैं", False), ("12", False)]
+)
+def test_a_text_begins_on_the_side_of_its_first_letter(text: str, side: bool):
+    assert from_the_right(text) is side
 
 
 def test_the_same_words_are_never_taken_for_the_number_of_pages():

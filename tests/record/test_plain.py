@@ -224,6 +224,21 @@ def test_every_code_of_the_model_has_plain_words_and_they_are_its_own(codes: tup
     assert len(set(words.values())) == len(words)
 
 
+def test_languages_and_what_was_asked_about_have_plain_names():
+    tree = outcome() | {"stated_none": [{"what": "people.legal_authority"}]}
+    tree["person"]["languages"] = [{"language": "gd"}, {"language": "x-cant"}]
+    assert at(tree, "person.languages[0].language").text == "Gaelic"
+    assert at(tree, "person.languages[1].language").text == "x-cant"
+    assert at(tree, "stated_none[0].what").text == "Legal authority"
+
+
+def test_what_somebody_brings_and_how_to_reach_them_are_called_so():
+    tree = outcome() | {"actions": [{"outcomes": ["o"], "contribution": [{"by": {"id": "d"}, "text": "I drive"}]}]}
+    tree["person"]["contact"] = [{"kind": "phone", "value": "01632 960123"}]
+    assert at(tree, "actions[0].contribution[0].text").label == "What they bring"
+    assert at(tree, "person.contact[0].value").label == "Number or address"
+
+
 # --- laws
 
 
