@@ -134,21 +134,16 @@ def listed(
     counted = select(item_parts.c.item, func.count().label("n")).where(
         item_parts.c.item.in_([one.id for one in found]), item_parts.c.state == "open"
     )
-    counts = {row.item: row.n for row in unit.rows(counted.group_by(item_parts.c.item))}
+    counts = {row.item: row.n for row in unit.rows(_of_seen_records(counted, unit).group_by(item_parts.c.item))}
     return [(one, counts.get(one.id, 0), [one.field] if one.field else []) for one in found]
 
 
 def parts(unit: Unit, identity: str, *, state: str = "open", after: str = "", count: int = 100) -> list[Part]:
-    """Those parts that the caller may see, in the order of their names: of records that it sees, and where no record
-    was made of what was said, those of items that are its own to decide."""
+    """Those parts that the caller may see, in the order of their names."""
     statement = select(*[item_parts.c[name] for name in Part._fields]).where(item_parts.c.item == identity)
     if state:
         statement = statement.where(item_parts.c.state == state)
-    if not unit.caller.sees_all:
-        records = select(audience.c.record).where(audience.c.organisation.in_(unit.caller.audiences))
-        own = select(items.c.id).where(items.c.owner.in_(unit.caller.audiences))
-        unplaced = item_parts.c.record.is_(None) & item_parts.c.item.in_(own)
-        statement = statement.where(unplaced | item_parts.c.record.in_(records))
+    statement = _of_seen_records(statement, unit)
     rows = unit.rows(statement.where(item_parts.c.part > after).order_by(item_parts.c.part).limit(count))
     return list(map(_part, rows))
 
@@ -214,6 +209,17 @@ def counts(unit: Unit) -> dict[tuple[str, str], int]:
         .group_by(items.c.kind, items.c.system)
     )
     return {(row.kind, row.system): row.n for row in unit.rows(statement)}
+
+
+def _of_seen_records(statement: Any, unit: Unit) -> Any:
+    """Only the parts of records that the caller sees, and where no record was made of what was said, those of items
+    that are its own to decide."""
+    if unit.caller.sees_all:
+        return statement
+    records = select(audience.c.record).where(audience.c.organisation.in_(unit.caller.audiences))
+    own = select(items.c.id).where(items.c.owner.in_(unit.caller.audiences))
+    unplaced = item_parts.c.record.is_(None) & item_parts.c.item.in_(own)
+    return statement.where(unplaced | item_parts.c.record.in_(records))
 
 
 def _visible(statement: Any, unit: Unit) -> Any:
