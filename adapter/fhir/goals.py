@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapter.fhir.attainment import is_attainment, write_as_level
+from adapter.fhir.codecs import CODE_SYSTEM
 from adapter.fhir.gather import reviews_of, scores_of
 from adapter.fhir.measures import is_score, measures_with_scores, name_measure
 from adapter.fhir.references import PO, Key, Resource, own_key, reference_of
@@ -12,6 +13,7 @@ from adapter.fhir.reviews import put_achievement, with_achievement
 from adapter.fhir.risks import put_risk
 from adapter.fhir.views import put_views
 from adapter.fhir.writing import Writing, refer_in_order
+from adapter.mapping.library import Library
 
 Tree = dict[str, Any]
 Scores = list[tuple[Resource, Tree]]
@@ -27,6 +29,7 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
     measures = _own_measures(writing, outcome, known, scores)
     goal = writing.put("fhir-goal", {**outcome, "measures": measures}, known, "outcomes")
     _describe(goal)
+    _name_areas(goal, known, writing.library)
     _express_elsewhere(goal, known)
     put_views(goal, outcome.get("views", []), writing.names, writing.library, writing.assumed)
     if known is None:
@@ -127,6 +130,18 @@ def _describe(goal: Resource) -> None:
     elif not absent:
         extension = [*description.get("extension", ()), {"url": DATA_ABSENT, "valueCode": "unknown"}]
         goal["description"] = {**description, "extension": extension}
+
+
+def _name_areas(goal: Resource, known: Resource | None, library: Library) -> None:
+    """A new area of a vocabulary of ours gets its display; what stood there already is not touched."""
+    before = known.get("category", []) if known is not None else []
+    for concept in goal.get("category", ()):
+        coding = (concept.get("coding") or [{}])[0]
+        name = str(coding.get("system", "")).removeprefix(CODE_SYSTEM)
+        if "display" in coding or name not in library.index or concept in before:
+            continue
+        if library.index[name].get("kind") == "vocabulary" and coding.get("code") in library.vocabulary(name):
+            coding["display"] = library.vocabulary(name)[coding["code"]]
 
 
 def _express_elsewhere(goal: Resource, known: Resource | None) -> None:

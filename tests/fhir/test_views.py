@@ -104,3 +104,11 @@ def test_two_views_of_one_party_keep_each_its_own_stance() -> None:
     ]
     views[1]["text"] = "Later."
     assert tree_from(record_from(written(views=views), LIBRARY))["outcomes"][0]["views"] == views
+
+
+def test_a_new_area_of_our_own_vocabularies_has_its_display_and_reads_as_before() -> None:
+    areas = [{"framework": "wheel", "code": "feeling-safe"}, {"framework": "wheel", "code": "unheard-of"}]
+    resources = written(areas=areas)
+    codings = [concept["coding"][0] for concept in goal_of(resources)["category"]]
+    assert [coding.get("display") for coding in codings] == ["Feeling safe", None]
+    assert tree_from(record_from(resources, LIBRARY))["outcomes"][0]["areas"] == areas
