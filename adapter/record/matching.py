@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from adapter.record.atoms import Path, has_id, is_named
@@ -38,11 +38,13 @@ class Unsure:
 
 @dataclass(frozen=True)
 class Matched:
-    """What was said, under our ids. `edited`: entries that were taken to be the only one left over, in other words."""
+    """What was said, under our ids. `edited`: entries that were taken to be the only one left over, in other words.
+    `renamed`: the ids that they came under, and those of ours that they are."""
 
     said: Record
     edited: tuple[Path, ...] = ()
     unsure: tuple[Unsure, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def matched(
     found = matching.part(said, known, ())
     if matching.renamed:
         found = _renamed(found, matching.renamed)
-    return Matched(found, tuple(matching.edited), tuple(matching.unsure))
+    return Matched(found, tuple(matching.edited), tuple(matching.unsure), matching.renamed)
 
 
 class _Matching:

@@ -83,7 +83,7 @@ class _Meeting:
         record = with_atoms(known, self.changes) if self.changes else known
         return Reconciled(
             record, tuple(self.verdicts), frozenset(self.knows.theirs_too(self.based)), self.disputed, self.echoed,
-            frozenset(self.authored), same.said, took,
+            frozenset(self.authored), same.said, took, same.renamed,
         )  # fmt: skip
 
     def _judge(self, path: Path, said: Any) -> None:

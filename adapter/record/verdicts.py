@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapter.record.atoms import Path
@@ -51,7 +51,7 @@ class Verdict:
 class Reconciled:
     """`based` are the paths whose base is our version after this; `disputed`, `echoed` and `authored` replace what was
     known. `took`: what was on its way to them, they hold: it is told now, and its base is the version that was sent.
-    `said` is the statement with every entry under our id.
+    `said` is the statement with every entry under our id, `renamed` which ids of ours are those that they came under.
     """
 
     record: Record
@@ -62,6 +62,7 @@ class Reconciled:
     authored: frozenset[Path]
     said: Record
     took: bool = False
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> list[Verdict]:
         return [verdict for verdict in self.verdicts if verdict.kind in kinds]

@@ -263,3 +263,21 @@ def test_messages_of_two_systems_do_not_wait_for_each_other(desk_for: DeskFor) -
     keep_message(desk, desk.party(NAME), Message(WEEK_1, "text/csv"), ADAPTER, 60)  # somebody is at work on it
     other = sheet_of({**row, "Person ID": f"G{row['Person ID']}"} for row in rows_of(WEEK_1))
     assert post(desk, other, "glenside-council")["state"] == "accepted"
+
+
+def test_an_outcome_whose_reference_changed_in_a_whole_list_stays_the_same_outcome(
+    desk_for: DeskFor, tmp_path: Any
+) -> None:
+    from adapter_tabular.profile_file import shipped_profiles
+
+    shipped = next(path for path in shipped_profiles() if "council-outcomes" in str(path))
+    (tmp_path / "ours.yaml").write_text(f"lists: whole\n{shipped.read_text(encoding='utf-8')}", encoding="utf-8")
+    desk = desk_for(profile_file=str(tmp_path / "ours.yaml"))
+    post(desk, WEEK_1)
+    record = record_of(desk, "SW000204")
+    first = tree_of(desk, record)["outcomes"]
+    post(desk, with_cell(WEEK_1, "SW000204", "O-1", Outcome_Ref="O-7"))
+    post(desk, with_cell(WEEK_1, "SW000204", "O-1", Outcome_Ref="O-7", Why_It_Matters="I miss it"))
+    (outcome,) = tree_of(desk, record)["outcomes"]
+    assert (outcome["id"], outcome["why"]) == (first[0]["id"], "I miss it")
+    assert held(desk) == conflicts(desk) == []
