@@ -64,7 +64,7 @@ from adapter.record.plan_parts import (
     Timing,
     When,
 )
-from adapter.record.sharing_parts import Linked, Restriction, Sharing, Signature, Wish
+from adapter.record.sharing_parts import Linked, Restriction, Sensitive, Sharing, Signature, Wish
 from adapter.record.who import (
     Address,
     Contact,
@@ -88,8 +88,8 @@ __all__ = [
     "Channel", "Contact", "Contribution", "Conversation", "Deceased", "Extent", "Identifier", "Language",
     "LegalAuthority", "Linked", "Measure", "Name", "Outcome", "Participant", "Party", "Period", "Person",
     "Progress", "Protection", "Record", "Related", "Responsible", "Restriction", "Review", "Risk", "Score",
-    "Section", "Sharing", "Signature", "StatedNone", "Statement", "Strength", "Timing", "View", "When", "Wish",
-    "about", "entries",
+    "Section", "Sensitive", "Sharing", "Signature", "StatedNone", "Statement", "Strength", "Timing", "View",
+    "When", "Wish", "about", "entries",
 ]  # fmt: skip
 
 
@@ -148,6 +148,7 @@ class Record:
     sharing: tuple[Sharing, ...] = entries(key=("recipient", "basis"))
     signatures: tuple[Signature, ...] = entries(key=("who", "capacity"), says="under the plan as a whole")
     linked: tuple[Linked, ...] = entries(key=("relation", "plan"), says="a carer's own plan, or what this one replaces")
+    sensitive: tuple[Sensitive, ...] = entries(key=("what",), merge="protective", says="texts that need a look first")
     sections: tuple[Section, ...] = entries(key=("framework", "topic"))
     outcomes: tuple[Outcome, ...] = entries(key=("statement",), says="in the plan's order")
     ranking: tuple[str, ...] = entries(

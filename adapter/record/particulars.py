@@ -64,6 +64,8 @@ LABELS: Mapping[str, str] = {
     "statement": "What matters",
     "summary": "A worker’s summary",
     "title": "In short",
+    "about_others": "Does it speak of others?",
+    "in_confidence": "Was it given in confidence?",
     "from_whom": "From whom",
     "decided_by": "Who decided",
     "review": "To be looked at again on",

@@ -15,6 +15,7 @@ from adapter.record.model import (
     Participant,
     Person,
     Record,
+    Sensitive,
     Sharing,
     Signature,
     StatedNone,
@@ -55,6 +56,7 @@ LISTS: tuple[tuple[str, str, type], ...] = (
     ("sharing", "Who this is shared with", Sharing),
     ("signatures", "Who signed it", Signature),
     ("linked", "Other plans that belong with it", Linked),
+    ("sensitive", "Look before you show this", Sensitive),
     ("stated_none", "Asked, and there is none", StatedNone),
 )
 PROTECTS = (

@@ -59,3 +59,12 @@ class Linked:
     relation: str | None = about(form="code", one_of=LINKS, required=True, says="what the other is to this one")
     plan: str | None = about(form="uri", required=True, says="a reference: CarePlan/1")
     person: Party | None = about(says="whose plan it is")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitive:
+    """A text of this record that goes on no page and into no export of the person's until somebody has looked."""
+
+    what: str | None = about(required=True, says="the field, by its ids: outcomes/ID/why")
+    about_others: bool | None = about(merge="protective", says="it speaks of somebody else too")
+    in_confidence: bool | None = about(merge="protective", says="it was given in confidence")
