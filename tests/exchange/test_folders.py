@@ -11,12 +11,15 @@ import pytest
 
 from adapter import jsontext
 from adapter.caller import Caller
-from adapter.config import Config, StoreSettings
-from adapter.exchange import Desk
+from adapter.config import Config, Gateway, StoreSettings
+from adapter.exchange import Desk, work
 from adapter.exchange.lists import records_listed
 from adapter.exchange.receipts import receipts_listed
+from adapter.exchange.receive import receive
 from adapter.exchange.records import Records
 from adapter.exchange.work import once
+from adapter.message import Message
+from adapter.store import messages
 
 COUNCIL = Caller("council", organisation="lochside-council")
 HEADINGS = "Person ID,Surname,DOB,Outcome Ref,Outcome,Why It Matters,Actions / Who / When"
@@ -32,13 +35,14 @@ def sheet(*rows: str) -> bytes:
 class Council:
     """The gateway and its worker, and the two folders."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, at_once: int = 200) -> None:
         self.into, self.out = folder / "in", folder / "out"
         settings = {
             "plugin": "tabular", "profile": "council-outcomes", "receives": True,
             "in": str(self.into), "out": str(self.out), "settle": "0",
         }  # fmt: skip
-        self.desk = Desk(Config(store=StoreSettings(url=url), systems={"lochside-council": settings}))
+        gateway = Gateway(at_once=at_once)
+        self.desk = Desk(Config(gateway, store=StoreSettings(url=url), systems={"lochside-council": settings}))
         self.records = Records(self.desk, COUNCIL)
 
     def leave(self, name: str, body: bytes) -> None:
@@ -129,3 +133,31 @@ def test_the_sheet_that_a_council_was_told_changes_nothing_when_it_comes_back(co
     assert council.plan() == before
     assert sorted(council.out.iterdir()) == written
     assert council.states() == ["accepted", "accepted"]
+
+
+@pytest.fixture
+def busy(store_url: str, tmp_path: Path):
+    """A file that is too large to be applied at once lies in the folder, and another worker is at it."""
+    council = Council(store_url, tmp_path, at_once=1)
+    assert council.desk.parties
+    body = sheet(COOK, COOK.replace("SW1", "SW2"), NOBODY)
+    council.leave("week_1.csv", body)
+    receipt = receive(council.desk, "lochside-council", Message(body, "text/csv"), COUNCIL)
+    assert receipt["state"] == "receiving"
+    council.desk.store.run(lambda unit: messages.claim(unit, receipt["id"], 1.5))
+    yield council
+    council.desk.store.close()
+
+
+def test_a_file_that_another_worker_is_at_is_put_away_once_it_is_applied_with_its_refused_rows(busy: Council):
+    once(busy.desk, busy.desk.parties)
+    assert busy.left() == ["done/week_1.csv", "rejects/week_1.rejects.csv"]
+    assert busy.states() == ["accepted"]
+
+
+def test_a_file_that_another_worker_is_at_for_very_long_stays_where_it_is(
+    busy: Council, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(work, "FETCHING", 1.0)
+    once(busy.desk, busy.desk.parties)
+    assert busy.left() == ["week_1.csv"]
