@@ -23,9 +23,9 @@ run: setup ## set up, start a gateway on this machine and print its address, a t
 test: setup ## every test that needs nothing but Python (ARGS='-k words' to choose)
 	$(PY) -m pytest -n auto --dist loadfile -m "not oracle and not browser" $(ARGS)
 
-oracles: setup ## the tests that ask other people's programs (needs Java and Maven)
-	@for tool in java javac mvn; do command -v $$tool >/dev/null || { \
-	  echo "make oracles needs $$tool (on Debian: apt-get install default-jdk-headless maven)" >&2; exit 1; }; done
+oracles: setup ## the tests that ask other people's programs (needs Java, Maven, Node and npm)
+	@for tool in java javac mvn node npm; do command -v $$tool >/dev/null || { \
+	  echo "make oracles needs $$tool (on Debian: apt-get install default-jdk-headless maven nodejs npm)" >&2; exit 1; }; done
 	$(PY) -m pytest -m oracle $(ARGS)
 
 browser: setup ## the tests of the page, in Chromium

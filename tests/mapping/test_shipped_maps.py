@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from adapter.fhir import CODECS, SELECTORS
 from adapter.fhir.references import Names
@@ -16,7 +17,8 @@ from adapter.record.model import Record
 from adapter.record.trees import shapes
 
 LIBRARY = Library(codecs=CODECS, selectors=SELECTORS)
-README = (Path(__file__).resolve().parents[2] / "mappings" / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "mappings" / "README.md").read_text(encoding="utf-8")
 
 
 def fields_of(cls: type, lead: str = "") -> dict[str, tuple[str, ...]]:
@@ -98,3 +100,13 @@ def test_every_field_of_the_model_has_a_line_in_a_map() -> None:
         if not any(field == m or field.startswith(f"{m}.") or m.startswith(f"{field}.") for m in covered)
     ]  # fmt: skip
     assert missing == []
+
+
+def test_every_shipped_table_says_whether_anybody_has_agreed_to_it():
+    folders = [ROOT / "mappings/codes", *ROOT.glob("plugins/*/adapter_*/mappings/codes")]
+    indexes = [yaml.safe_load((folder / "index.yaml").read_bytes()) for folder in folders]
+    listed = {name: about for index in indexes for name, about in index.items()}
+    assert {file.stem for folder in folders for file in folder.glob("*.csv")} == set(listed)
+    assert {about.get("status") for about in listed.values()} == {"active", "example", "experimental"}
+    local = {about["status"] for name, about in listed.items() if "--council" in name}
+    assert local == {"example"}

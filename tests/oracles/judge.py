@@ -1,4 +1,4 @@
-"""HAPI's validator as a warm process: resources in, verdicts out. Built with Maven where it has not been yet."""
+"""Other people's validators as warm processes: resources in, verdicts out. Each is fetched on its first use."""
 
 from __future__ import annotations
 
@@ -7,27 +7,18 @@ import subprocess
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-HERE = Path(__file__).parent / "hapi-judge"
-
-
-def build() -> None:
-    made, source = HERE / "target/classes/Judge.class", HERE / "src/main/java/Judge.java"
-    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
-        command = ["mvn", "-q", "-B", "package", "dependency:copy-dependencies", "-DoutputDirectory=target/lib"]
-        subprocess.run(command, cwd=HERE, check=True)
+HERE = Path(__file__).parent
 
 
-class Judge:
+class Warm:
     """`with Judge() as judge: judge.verdicts([b"{...}"])`: {"valid": bool, "issues": [...]} for each, in order."""
 
-    def __init__(self, *arguments: str) -> None:
-        build()
-        command = ["java", "-Xmx800m", "-cp", "target/classes:target/lib/*", "Judge", *arguments]
-        self._process = subprocess.Popen(command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, folder: Path, command: Sequence[str]) -> None:
+        self._process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def __enter__(self) -> Judge:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -49,3 +40,26 @@ class Judge:
         for resource in resources:
             self._process.stdin.write(resource + b"\n")
         self._process.stdin.flush()
+
+
+class Judge(Warm):
+    """HAPI's instance validator, in Java."""
+
+    def __init__(self, *arguments: str) -> None:
+        folder = HERE / "hapi-judge"
+        made, source = folder / "target/classes/Judge.class", folder / "src/main/java/Judge.java"
+        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+            build = ["mvn", "-q", "-B", "package", "dependency:copy-dependencies", "-DoutputDirectory=target/lib"]
+            subprocess.run(build, cwd=folder, check=True)
+        super().__init__(folder, ["java", "-Xmx800m", "-cp", "target/classes:target/lib/*", "Judge", *arguments])
+
+
+class Medplum(Warm):
+    """Medplum's `validateResource`, in JavaScript."""
+
+    def __init__(self) -> None:
+        folder = HERE / "medplum-judge"
+        if not (folder / "node_modules/.package-lock.json").exists():
+            build = ["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"]
+            subprocess.run(build, cwd=folder, check=True)
+        super().__init__(folder, ["node", "judge.mjs"])

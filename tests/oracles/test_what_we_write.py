@@ -1,46 +1,25 @@
-"""Nothing that the adapter writes has an error, by HAPI's validator: records of every shape."""
+"""Nothing that the adapter writes has an error, by HAPI's validator: sheets, and records of every shape."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
 from adapter import jsontext
-from adapter.fhir import CODECS, SELECTORS, check, conformance, resources_from, transaction_from, with_references
+from adapter.fhir import check, conformance, transaction_from, with_references
 from adapter.fhir.references import PO
-from adapter.mapping.library import Library
-from tests.laws.records import kept_records
 from tests.oracles.judge import Judge
+from tests.oracles.written import BARE, LIBRARY, WITH_PATH, of_records, of_sheets
 
 pytestmark = pytest.mark.oracle
-LIBRARY = Library(codecs=CODECS, selectors=SELECTORS)
 LANGUAGES = "is not in valueset: http://hl7.org/fhir/ValueSet/languages"
 """HAPI refuses Scottish Gaelic, because the set that R4 *prefers* has 56 languages: see disagreements.md."""
 UNKNOWN = tuple(f"Unknown code '{PO}/CodeSystem/{name}#" for name in ("check-rule", "wheel", "section-9"))
 """The records are made of random codes, and a code that nobody knows is kept as it came."""
 NO_PACKAGE = "Unable to resolve package id hl7.fhir.r4.core#null"
 """HAPI says so of other people's StructureDefinitions too: it has the definitions of R4, and not as a package."""
-COUNT = int(os.environ.get("ORACLE_RECORDS", "150"))
-generate = settings(
-    max_examples=COUNT, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
-
-
-def written() -> list[list[dict[str, Any]]]:
-    """The resources of many records that are made from the model, so that no field is left out."""
-    found: list[list[dict[str, Any]]] = []
-
-    @generate
-    @given(kept_records())
-    def collect(record: Any) -> None:
-        found.append(resources_from(record, LIBRARY))
-
-    collect()
-    return found
 
 
 def explained(text: str) -> bool:
@@ -48,7 +27,7 @@ def explained(text: str) -> bool:
 
 
 def faults_of(judge: Judge, resources: list[dict[str, Any]]) -> list[str]:
-    verdicts = judge.verdicts([jsontext.dumps(resource) for resource in resources])
+    verdicts = judge.verdicts([jsontext.dumps(resource).replace(BARE, WITH_PATH) for resource in resources])
     faults = {
         (resource["resourceType"], issue["key"], issue["text"][:300])
         for resource, verdict in zip(resources, verdicts, strict=True)
@@ -62,11 +41,11 @@ def test_nothing_that_we_write_has_an_error_by_r4_or_by_our_own_profiles(tmp_pat
     """Our extensions are checked where they stand; the profiles of what a resource says that it is, beside R4."""
     for defined in conformance(LIBRARY):
         (tmp_path / f"{defined['resourceType']}-{defined['id']}.json").write_bytes(jsontext.dumps(defined))
-    records = written()
+    records = of_records()
     resources = [r for record in records for r in record]
     profiled = [{**r, "meta": {**r.get("meta", {}), "profile": [url]}} for r in resources for url in profiles_of(r)]
     resources += [r for record in records for r in with_references(record, LIBRARY) if r["resourceType"] in REFERRING]
-    bundles = [transaction_from(record) for record in records[::10]]
+    bundles = [*map(transaction_from, records[::3]), *of_sheets()]
     with Judge("-definitions", str(tmp_path)) as judge:
         assert faults_of(judge, conformance(LIBRARY)) == []
         assert faults_of(judge, [*resources, *bundles]) == []
