@@ -28,6 +28,7 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
     scores = scores_of(observations, writing.before, writing.library)
     measures = _own_measures(writing, outcome, known, scores)
     goal = writing.put("fhir-goal", {**outcome, "measures": measures}, known, "outcomes")
+    _keep_due(goal, outcome.get("due"))
     _describe(goal)
     _name_areas(goal, known, writing.library)
     _express_elsewhere(goal, known)
@@ -113,6 +114,13 @@ def _measured_by(targets: list[Tree], score: tuple[Resource, Tree], fields: Any)
     return [m for m in measures_with_scores(targets, [score], fields) if m.get("scores")]
 
 
+def _keep_due(goal: Resource, due: str | None) -> None:
+    """A measure that goes takes its target along, and with it a date that stood there for the whole outcome."""
+    dates = [target["dueDate"] for target in goal.get("target", ()) if "dueDate" in target]
+    if due is not None and dates[:1] != [due]:
+        goal["target"] = [{"dueDate": due}, *goal.get("target", [])]
+
+
 def _describe(goal: Resource) -> None:
     """Goal.description is required: without words it shows the theme, without a theme it says that there is none."""
     description = goal.get("description", {})
@@ -126,7 +134,8 @@ def _describe(goal: Resource) -> None:
             if not description["extension"]:
                 del description["extension"]
     elif theme and not absent:
-        goal["description"] = {**description, "coding": [dict(theme[0])]}
+        shown = {name: value for name, value in theme[0].items() if name != "display"}  # its words are not a statement
+        goal["description"] = {**description, "coding": [shown]}
     elif not absent:
         extension = [*description.get("extension", ()), {"url": DATA_ABSENT, "valueCode": "unknown"}]
         goal["description"] = {**description, "extension": extension}

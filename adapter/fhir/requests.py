@@ -73,7 +73,7 @@ def put_requests(writing: Writing, actions: list[Tree], plan: Resource) -> None:
             kept.append(writing.library.fields("fhir-activity").put(action, activity, writing.names, writing.assumed))
             writing.keep(_written(writing, action, request))
         else:
-            writing.keep(request)
+            writing.left.add(writing.keep(request))
     _in_order(writing, [action["id"] for action in actions], plan, kept)
 
 

@@ -104,7 +104,8 @@ def _members(writing: Writing, people: list[Tree], plan: Resource) -> list[Tree]
     first, others = writing.plan.teams[:1], writing.plan.teams[1:]
     inside, elsewhere = _in_teams(first), _in_teams(others)
     read = {own_key(r) for r in writing.plan.participants}
-    named = keys_in([*(r for key, r in writing.written.items() if key not in read), plan, *first]) if read else set()
+    aside = read | writing.left
+    named = keys_in([*(r for key, r in writing.written.items() if key not in aside), plan, *first]) if read else set()
     return [
         person
         for person in people

@@ -26,6 +26,7 @@ class Writing:
     subject: str
     known: dict[Key, Resource]
     written: dict[Key, Resource] = field(default_factory=dict)
+    left: set[Key] = field(default_factory=set)  # requests that the plan no longer names: they stay, outside the record
     supporting: list[Key] = field(default_factory=list)  # new resources that CarePlan.supportingInfo is to name
 
     def put(self, name: str, tree: Tree, known: Resource | None, path: str = "") -> Resource:
