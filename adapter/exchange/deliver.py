@@ -56,7 +56,7 @@ class Aside(NamedTuple):
 
 def deliver(desk: Desk, party: Party, line: Line) -> int:
     """Sends what is due to one system; how many deliveries were worked on."""
-    if not desk.store.look(lambda unit: deliveries.is_due(unit, party.name)):
+    if not desk.store.look(lambda unit: deliveries.is_due(unit, party.name, LEASE)):
         return 0
     claimed = desk.store.run(lambda unit: deliveries.claim(unit, party.name, AT_ONCE, LEASE))
     if not claimed:

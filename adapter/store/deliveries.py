@@ -6,13 +6,13 @@ The promise is "at least once, recognised by the far side", never "exactly once"
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, text
 
+from adapter.store.leases import beyond, has_ended, until
 from adapter.store.tables import audience, deliveries, delivery_log
-from adapter.store.unit import Unit, moment
+from adapter.store.unit import Unit
 
 WAITING, DELIVERED, ACCEPTED, PARKED = "waiting", "delivered", "accepted", "parked"
 SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
@@ -22,7 +22,8 @@ SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
 _CLAIM = """
 WITH next AS MATERIALIZED (
     SELECT system, record FROM deliveries
-    WHERE system = :system AND state = 'waiting' AND due <= :now AND lease_until <= :now
+    WHERE system = :system AND state = 'waiting' AND due <= :now
+        AND (lease_until <= :now OR lease_until > :beyond)
     ORDER BY due, record LIMIT :n {skip}
 )
 UPDATE deliveries SET claim = claim + 1, lease_until = :until, tries = tries + 1 FROM next
@@ -64,19 +65,18 @@ def queue(unit: Unit, system: str, record: str, wanted: int, *, insist: bool = F
     return identity
 
 
-def is_due(unit: Unit, system: str) -> bool:
+def is_due(unit: Unit, system: str, lease: float) -> bool:
     """Whether there is anything to claim: asked without writing, since nearly always there is not."""
     statement = select(deliveries.c.id).where(
         deliveries.c.system == system, deliveries.c.state == WAITING, deliveries.c.due <= unit.now,
-        deliveries.c.lease_until <= unit.now,
+        has_ended(deliveries.c.lease_until, unit.now, lease),
     )  # fmt: skip
     return unit.one(statement.limit(1)) is not None
 
 
 def claim(unit: Unit, system: str, most: int, lease: float) -> list[Claimed]:
     skip = "FOR UPDATE SKIP LOCKED" if unit.locks else ""
-    until = moment(datetime.now(UTC) + timedelta(seconds=lease))
-    asked = {"system": system, "now": unit.now, "n": most, "until": until}
+    asked = {"system": system, "now": unit.now, "n": most, "until": until(lease), "beyond": beyond(lease)}
     rows = unit.rows(text(_CLAIM.format(skip=skip)), asked)
     return [Claimed._make((*row[:-1], bool(row.insist))) for row in rows]
 

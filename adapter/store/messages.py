@@ -7,7 +7,6 @@ import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,8 +15,9 @@ from sqlalchemy import func, insert, select, text
 
 from adapter import jsontext
 from adapter.message import Message
+from adapter.store.leases import has_ended, until
 from adapter.store.tables import message_parts, messages, receipt_details, receipts
-from adapter.store.unit import Unit, moment
+from adapter.store.unit import Unit
 
 if TYPE_CHECKING:
     from adapter.store.opening import Store
@@ -60,7 +60,7 @@ def keep(
     row = {
         "id": identity, "system": system, "caller": unit.caller.name, "media_type": message.media_type,
         "name": message.name, "sha256": sha256, "bytes": message.size, "received_at": unit.now, "state": state,
-        "fingerprint": fingerprint, "claim": 1 if lease else 0, "lease_until": _until(lease) if lease else "",
+        "fingerprint": fingerprint, "claim": 1 if lease else 0, "lease_until": until(lease) if lease else "",
     }  # fmt: skip
     unit.change(insert(messages), row)
     with message.open() as stream:
@@ -105,17 +105,14 @@ def _parts(store: Store, kept: KeptMessage) -> Iterator[bytes]:
 
 def claim(unit: Unit, identity: str, lease: float) -> KeptMessage | None:
     """The message, with a claim number of our own; None where another is at work on it, or it is done."""
-    free = (messages.c.id == identity) & messages.c.state.in_(OPEN) & (messages.c.lease_until <= unit.now)
-    changed = unit.change(messages.update().where(free).values(claim=messages.c.claim + 1, lease_until=_until(lease)))
+    ended = has_ended(messages.c.lease_until, unit.now, lease)
+    free = (messages.c.id == identity) & messages.c.state.in_(OPEN) & ended
+    changed = unit.change(messages.update().where(free).values(claim=messages.c.claim + 1, lease_until=until(lease)))
     return by_id(unit, identity) if changed else None
 
 
-def _until(lease: float) -> str:
-    return moment(datetime.now(UTC) + timedelta(seconds=lease))
-
-
 def renew(unit: Unit, identity: str, lease: float, **values: Any) -> int:
-    return change(unit, identity, lease_until=_until(lease), **values)
+    return change(unit, identity, lease_until=until(lease), **values)
 
 
 def let_go(unit: Unit, identity: str, claim: int) -> int:

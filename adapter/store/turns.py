@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from adapter.store.leases import has_ended, until
 from adapter.store.tables import turns
-from adapter.store.unit import Unit, moment
+from adapter.store.unit import Unit
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,8 @@ def claim(unit: Unit, name: str, lease: float) -> Turn | None:
     """None where another worker has it."""
     unit.keep(turns, name=name, lease_until="", claim=0, bookmark="")
     unit.flush()
-    free = turns.update().where(turns.c.name == name, turns.c.lease_until <= unit.now)
-    until = moment(datetime.now(UTC) + timedelta(seconds=lease))
-    if not unit.change(free.values(claim=turns.c.claim + 1, lease_until=until)):
+    free = turns.update().where(turns.c.name == name, has_ended(turns.c.lease_until, unit.now, lease))
+    if not unit.change(free.values(claim=turns.c.claim + 1, lease_until=until(lease))):
         return None
     row = unit.rows(select(turns.c.claim, turns.c.bookmark).where(turns.c.name == name))[0]
     return Turn(name, row.claim, row.bookmark)
