@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from adapter import jsontext
 from adapter.errors import AdapterError, Issue, Misconfigured, Refused, Unavailable
-from adapter.exchange.breakage import place_of
+from adapter.exchange.breakage import no_room, place_of
 from adapter.fhir.operation_outcome import operation_outcome
 
 LOG = logging.getLogger("adapter.gateway")
@@ -117,8 +117,10 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    """A bug of ours: where it was goes to the log, what was in the message does not."""
+    """A bug of ours, or a full disk: where it was goes to the log, what was in the message does not."""
     LOG.error("unexpected %s at %s", type(error).__name__, place_of(error))
+    if (passing := no_room(error)) is not None:
+        return problem(503, f"{passing.text} Nothing was taken.", retry_after=passing.retry_after)
     return problem(500, "Something broke here. The message was not taken; the operator can see where in the log.")
 
 
