@@ -49,13 +49,21 @@ def receive(desk: Desk, name: str, message: Message, caller: Caller) -> Tree:
     kept = keep_message(desk, party, message, caller, LEASE)
     if kept.receipt is not None:
         return kept.receipt
+    try:
+        _take_turn(desk, party, kept)
+        return receipt_of(desk, kept.message.id)
+    except Unavailable:  # the store is away, and has the message: a worker goes on once the store is back
+        return Receipt.of(kept.message).tree()
+
+
+def _take_turn(desk: Desk, party: Party, kept: Kept) -> None:
+    """Applies it, or leaves it to the workers: a large one, and one before which others wait for long."""
     until = time.monotonic() + PATIENCE
     while not _work_on(desk, party, kept, whole=False) and not _is_done(desk, kept.message.id):
         if time.monotonic() >= until:
             desk.store.run(partial(messages.let_go, identity=kept.message.id, claim=kept.claim))
-            break
+            return
         time.sleep(NAP)
-    return receipt_of(desk, kept.message.id)
 
 
 def receipt_of(desk: Desk, identity: str, caller: Caller = ADAPTER) -> Tree:

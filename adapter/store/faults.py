@@ -7,8 +7,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from adapter.errors import Unavailable
 
 STORE_FAULTS = (SQLAlchemyError,)  # what undoes a whole unit of work: nobody who works within one may go on after it
-AGAIN_STATES = {"40001", "40P01", "55P03", "23505"}  # serialization, deadlock, lock timeout, two at once
-AGAIN_TEXTS = ("database is locked", "database table is locked", "UNIQUE constraint failed")
+# Not a lock that was waited for in vain: whoever asked has waited long enough, and the gateway's threads are few.
+AGAIN_STATES = {"40001", "40P01", "23505"}  # serialization, deadlock, two at once
+AGAIN_TEXTS = ("database table is locked", "UNIQUE constraint failed")
 FULL = ("disk is full", "No space left", "disk I/O error")
 
 
