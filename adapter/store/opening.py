@@ -126,8 +126,8 @@ def _checked(text: str) -> URL:
 
 
 def _prepared(reads: bool) -> Callable[[Any, Any], None]:
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-8192", "temp_store=MEMORY"]
-    pragmas += ["query_only=ON"] if reads else ["wal_autocheckpoint=4000"]
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"]
+    pragmas += ["query_only=ON", "cache_size=-2048"] if reads else ["cache_size=-8192", "wal_autocheckpoint=4000"]
 
     def prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions are ours to begin
