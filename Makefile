@@ -1,7 +1,7 @@
 # One command each, in a fresh clone; every target does its own set-up. `make` alone lists them.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test oracles browser bench lint lock clean
+.PHONY: help setup run test oracles browser faults bench lint lock clean
 
 PORT ?= 8080
 ARGS ?=
@@ -21,7 +21,7 @@ run: setup ## set up, start a gateway on this machine and print its address, a t
 	@exec $(VENV)/bin/outcomes-adapter serve --demo --port $(PORT)
 
 test: setup ## every test that needs nothing but Python (ARGS='-k words' to choose)
-	$(PY) -m pytest -n auto --dist loadfile -m "not oracle and not browser" $(ARGS)
+	$(PY) -m pytest -n auto --dist loadfile -m "not oracle and not browser and not fault" $(ARGS)
 
 oracles: setup ## the tests that ask other people's programs (needs Java, Maven, Node and npm)
 	@for tool in java javac mvn node npm; do command -v $$tool >/dev/null || { \
@@ -32,6 +32,9 @@ browser: setup ## the tests of the page, in Chromium
 	@test -x "$${CHROMIUM:-/usr/bin/chromium}" || { \
 	  echo "make browser needs Chromium (on Debian: apt-get install chromium; elsewhere name it: CHROMIUM=/path)" >&2; exit 1; }
 	$(PY) -m pytest -m browser $(ARGS)
+
+faults: setup ## kills, full disks, stores that go away, clocks set back (ARGS=--full takes the full scale, half an hour)
+	$(PY) -m pytest -n auto -m fault tests/faults $(ARGS)
 
 bench: setup ## speed, as ratios measured in one run
 	$(PY) -m tests.bench $(ARGS)

@@ -108,11 +108,16 @@ class Postgres:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
 
-    def create(self, template: str = "template0") -> str:
+    def create(self, template: str = "template0", more: str = "") -> str:
         """The URL of a new database."""
         name = f"test_{uuid.uuid4().hex}"
-        self.ask(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.ask(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {more}')
         return self.url(name)
+
+    def create_migrated(self) -> None:
+        """The database that others are copied from."""
+        self.ask(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE template0')
+        _migrated(self.url(TEMPLATE))
 
     def drop(self, url: str) -> None:
         self.ask(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
@@ -129,8 +134,7 @@ def shared_server(together: Path) -> Iterator[Postgres]:
         if not told.exists():
             server = Postgres.made()
             _guard(server, in_use)
-            server.ask(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE template0')
-            _migrated(server.url(TEMPLATE))
+            server.create_migrated()
             told.write_text(json.dumps([str(server.folder), server.port]))
         folder, port = json.loads(told.read_text())
         fcntl.flock(lock, fcntl.LOCK_UN)

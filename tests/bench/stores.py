@@ -33,8 +33,7 @@ def stores() -> Iterator[dict[str, Callable[[], str]]]:
         server = Postgres.made() if programs() is not None else None
         try:
             if server is not None:
-                server.ask(f'CREATE DATABASE "{TEMPLATE}" TEMPLATE template0')
-                _migrated(server.url(TEMPLATE))
+                server.create_migrated()
                 running = server
                 made["postgresql"] = lambda: running.create(TEMPLATE)
             yield made
