@@ -62,7 +62,7 @@ def _doors(kind: str) -> tuple[Door, Door]:
     resource, bundle = {FHIR: shaped("Resource")}, {FHIR: shaped("Bundle")}
     return (
         Door("GET", f"/fhir/{kind}", partial(found, kind), "", f"Every {kind} that is defined here.",
-             {200: Answer("A searchset.", bundle)}, (URL, ID, FORMAT), refuses=(406,)),
+             {200: Answer("A searchset.", bundle)}, (URL, ID, FORMAT), refuses=(400, 406)),
         Door("GET", f"/fhir/{kind}/<fhirid:identity>", partial(one, kind), "", f"One {kind} that is defined here.",
              {200: Answer("The resource.", resource)}, (IDENTITY, FORMAT), refuses=(404, 406)),
     )  # fmt: skip
