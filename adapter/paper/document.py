@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from adapter.paper.signs import Sign, signs_of
+from adapter.paper.signs import Sign, scores_of, signs_of
 from adapter.record.for_the_person import for_the_person
 from adapter.record.particulars import LABELS
 from adapter.record.phrases import day
@@ -135,8 +135,18 @@ def _parts(sections: list[Section], tree: Tree, notes: Mapping[str, str]) -> Ite
             if signs and number not in pictured:
                 yield Part("How far it has come, in a picture", 2, (Picture(signs, more),))
             pictured.add(number)
+        if section.path.endswith(".measures"):
+            yield from _scored(tree["outcomes"][int(section.path.partition("[")[2].partition("]")[0])])
         note = (Words(notes[section.path], "missing"),) if section.path in notes else ()
         yield Part(section.heading, section.level, (*_blocks(section.sentences), *note))
+
+
+def _scored(outcome: Tree) -> Iterator[Part]:
+    for measure in outcome["measures"]:
+        signs, more = scores_of(measure)
+        if signs:
+            named = " ".join(measure[name] for name in ("instrument", "domain") if name in measure)
+            yield Part("Scores over time, in a picture", 2, (Words(named), Picture(signs, more)))
 
 
 def _blocks(sentences: Iterable[Sentence]) -> Iterator[Words | Facts]:

@@ -86,6 +86,16 @@ class Pages(FPDF):
                     self.cell(each, high, text, align="C")
         self.set_xy(self.l_margin, top + high * max(map(len, days)) + 2)
 
+    def inside(self, texts: list[str], each: float, high: float) -> None:
+        """The numbers that stand in signs: what is said of the picture has them too."""
+        top = self.y
+        with self._mark("Artifact"):
+            self.set_font(FAMILY, "", self.size * 0.9)
+            for number, text in enumerate(texts):
+                self.set_xy(self.l_margin + each * number, top)
+                self.cell(each, high, text, align="C")
+        self.set_xy(self.l_margin, top)
+
     def line_across(self) -> None:
         with self._mark("Artifact"):
             self.set_line_width(0.8)

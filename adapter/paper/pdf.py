@@ -108,6 +108,7 @@ def _picture(pages: Pages, picture: Picture) -> None:
     pages.room_for(high + line * 2 + pages.size * len(signs))
     drawn = BytesIO(svg(signs, dated=False).encode())
     pages.image(drawn, x=pages.l_margin, y=pages.y, w=each * len(signs), h=high, alt_text=said(signs))
+    pages.inside([sign.inside for sign in signs], each, high)
     pages.y += high + 1
     pages.days([lines_of(sign.when or "No date") for sign in signs], each)
     for number, sign in enumerate(signs, 1):

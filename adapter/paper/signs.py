@@ -1,7 +1,7 @@
-"""How far an outcome has come, as signs in a row: each is what somebody stated at a review, and nothing is worked out.
+"""How far an outcome has come, as signs in a row: what somebody stated at a review, or a score as the number it is.
 
-A sign never stands on a scale: whether "partly met" is more than "getting closer" nobody has said. It differs by its
-shape, never by colour alone, and its words stand beside it.
+Nothing is worked out. A sign never stands on a scale: whether "partly met" is more than "getting closer" nobody has
+said. It differs by its shape, never by colour alone, and its words stand beside it.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Sign(NamedTuple):
     extent: str  # the code, or "" where what was stated is read as none
     when: str  # a day in words, or "" where none is known
     words: str
+    inside: str = ""  # a number as it was given, where there is no extent
 
 
 def signs_of(outcome: dict[str, Any]) -> tuple[tuple[Sign, ...], int]:
@@ -50,10 +51,23 @@ def signs_of(outcome: dict[str, Any]) -> tuple[tuple[Sign, ...], int]:
 
 
 def _sign(review: dict[str, Any]) -> Sign:
-    code = review["extent"].get("code", "")
-    return Sign(
-        code if code in _SHAPES else "", day(review["date"]) if "date" in review else "", _words(review["extent"])
-    )
+    told, when = review["extent"], day(review["date"]) if "date" in review else ""
+    code = told.get("code", "") if told.get("code") in _SHAPES else ""
+    return Sign(code, when, _words(told), "" if told.get("code") else _short(told.get("value", "")))
+
+
+def scores_of(measure: dict[str, Any]) -> tuple[tuple[Sign, ...], int]:
+    """A measure's start and its scores as the numbers that they are; none where one of them is not a short number."""
+    told = [("At the start", measure["baseline"])] if "baseline" in measure else []
+    told += [(day(one["date"]) if "date" in one else "", one["value"]) for one in measure.get("scores", ())]
+    if len(told) < 2 or not all(_short(value) for _, value in told):
+        return (), 0
+    return tuple(Sign("", when, value, value) for when, value in told[-MOST:]), max(0, len(told) - MOST)
+
+
+def _short(value: str) -> str:
+    """What fits into a sign, as it stands."""
+    return value if len(value) <= 4 and value.isascii() and value[:1].isdigit() else ""
 
 
 def _words(told: dict[str, Any]) -> str:
@@ -80,6 +94,9 @@ def _days(signs: tuple[Sign, ...]) -> Iterator[str]:
         for line, text in enumerate(lines_of(sign.when or "No date")):
             at = f'x="{WIDE * number + WIDE // 2}" y="{HIGH + LINE * (line + 1) - 4}"'
             yield f'<text {at} text-anchor="middle" font-size="{LETTER}">{escape(text)}</text>'
+        if sign.inside:
+            at = f'x="{WIDE * number + WIDE // 2}" y="{HIGH // 2 + 6}"'
+            yield f'<text {at} text-anchor="middle" font-size="{LETTER}">{escape(sign.inside)}</text>'
 
 
 def said(signs: tuple[Sign, ...]) -> str:
@@ -94,5 +111,9 @@ def _drawn(signs: tuple[Sign, ...]) -> Iterator[str]:
     for number, sign in enumerate(signs):
         fill = "#111" if sign.extent in _FILLED else "#fff"
         yield f'<g transform="translate({WIDE * number + WIDE // 2} {middle})">'
-        yield f'<circle cx="0" cy="0" r="{RADIUS}" fill="{fill}" stroke="#111" stroke-width="3"/>'
-        yield f"{_SHAPES[sign.extent]}</g>"
+        if sign.inside:
+            yield f'<path d="M-{RADIUS} -{RADIUS}H{RADIUS}V{RADIUS}H-{RADIUS}Z" fill="#fff" stroke="#111" '
+            yield 'stroke-width="3"/></g>'
+        else:
+            yield f'<circle cx="0" cy="0" r="{RADIUS}" fill="{fill}" stroke="#111" stroke-width="3"/>'
+            yield f"{_SHAPES[sign.extent]}</g>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapter.paper.document import HERE, Facts, Known, Picture, Words, document
-from adapter.paper.signs import MOST, said, signs_of, svg
+from adapter.paper.signs import MOST, said, scores_of, signs_of, svg
 from adapter.record.for_the_person import NOT_SHARED
 from adapter.record.listed_codes import EXTENTS
 from tests.paper.iris import IRIS, of_iris
@@ -79,7 +79,7 @@ def outcome(*extents: dict) -> dict:
 def test_each_outcome_that_was_reviewed_has_one_picture_before_its_reviews():
     parts = of_iris().parts
     pictured = [number for number, part in enumerate(parts) if any(isinstance(b, Picture) for b in part.blocks)]
-    assert len(pictured) == 2
+    assert len(pictured) == 3
     assert parts[pictured[0] + 1].heading == "How far it has come: 10 May 2026"
     assert [sign.extent for sign in parts[pictured[0]].blocks[0].signs] == ["too-early", "getting-closer", "partly-met"]
 
@@ -91,7 +91,10 @@ def test_each_extent_has_a_shape_of_its_own():
 
 def test_a_point_of_a_local_scale_is_said_as_it_was_given_and_never_placed():
     (sign,), _ = signs_of(outcome({"scale": "council-1-to-5", "value": "3"}))
-    assert sign.extent == ""
+    assert (sign.extent, sign.inside) == ("", "3")
+    assert ">3</text>" in svg((sign,), dated=True)
+    (read,), _ = signs_of(outcome({"scale": "council-1-to-5", "value": "3", "code": "same"}))
+    assert (read.extent, read.inside) == ("same", "")
     assert "Point 3 on the scale council-1-to-5." in sign.words
 
 
@@ -99,6 +102,16 @@ def test_only_the_newest_are_drawn_and_the_others_are_counted():
     signs, more = signs_of(outcome(*[{"code": "same"}] * (MOST + 2)))
     assert (len(signs), more) == (MOST, 2)
     assert signs[-1].when == "1 August 2026"
+
+
+def test_scores_are_drawn_as_the_numbers_that_they_are_and_where_they_are_none_not_at_all():
+    (scored,) = [part for part in of_iris().parts if part.heading == "Scores over time, in a picture"]
+    assert [(sign.when, sign.inside) for sign in scored.blocks[1].signs] == [
+        ("At the start", "3"), ("15 March 2026", "4"), ("10 May 2026", "6"),
+    ]  # fmt: skip
+    assert scored.blocks[0].text == "local-confidence kitchen"
+    for measure in ({"scores": [{"value": "4"}]}, {"baseline": "3", "scores": [{"value": "rather well"}]}):
+        assert scores_of(measure) == ((), 0)
 
 
 def test_a_review_that_says_nothing_of_how_far_draws_nothing():
