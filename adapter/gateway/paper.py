@@ -49,6 +49,7 @@ DOORS = (
                       {"Outcomes-Replaced": "Of a PDF: how many characters stand by their names for want of a sign."})},
          (ID, Asked("print", "In letters of 18 points.", one_of=("large",)),
           Asked("format", "In place of Accept.", one_of=tuple(FORMATS))),
-         refuses=(404, 406, 413),
-         more="What the person is not to be told, and an address that nobody is to be told, are not in it."),
+         refuses=(404, 406, 409, 413),
+         more="What the person is not to be told, an address that nobody is to be told, and texts that need a look "
+              "first (`sensitive`) are not in it."),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from adapter.paper.signs import Sign, scores_of, signs_of
-from adapter.record.for_the_person import for_the_person
+from adapter.record.for_the_person import NOT_ALL, for_the_person
 from adapter.record.particulars import LABELS
 from adapter.record.phrases import day
 from adapter.record.plain import Names, plain
@@ -82,10 +82,10 @@ def document(tree: Tree, known: Iterable[Known], on: str, names: Names = lambda 
         title=f"What matters to {name or 'the person'}",
         name=name,
         known_on=f"As known on {day(on)}",
-        known=tuple(_from_whom(known)),
+        known=(*_from_whom(known), *([NOT_ALL] if paper.hidden else [])),
         parts=(
             *_parts(first, paper.tree, paper.notes),
-            *_disputed(known),
+            *_disputed(known, (*NOT_DISPUTED_HERE, *paper.hidden)),
             *_parts(after, paper.tree, paper.notes),
         ),
     )
@@ -123,7 +123,8 @@ def _rank(group: list[Section]) -> int:
     if not head.path:
         return -1 if head.sentences[:1] and head.sentences[0].kind == "alert" else len(ORDER)
     field = head.path.partition("[")[0].partition(".")[0]
-    return max(ORDER.index(field), MATTERS)  # outcomes and actions stay as they are
+    place = ORDER.index(field) if field in ORDER else len(ORDER) - 1
+    return max(place, MATTERS)  # outcomes and actions stay as they are
 
 
 def _parts(sections: list[Section], tree: Tree, notes: Mapping[str, str]) -> Iterator[Part]:
@@ -168,7 +169,7 @@ def _blocks(sentences: Iterable[Sentence]) -> Iterator[Words | Facts]:
         yield Facts(tuple(facts))
 
 
-def _disputed(known: Iterable[Known]) -> Iterator[Part]:
+def _disputed(known: Iterable[Known], hidden: tuple[str, ...]) -> Iterator[Part]:
     """Nobody's word is the truth here: what another system says stands beside, until somebody decides."""
     blocks = list[Words | Facts]()
     for one in known:
@@ -177,7 +178,7 @@ def _disputed(known: Iterable[Known]) -> Iterator[Part]:
                 _label(field), (Words("They have a blank here.", "missing") if said is None else Words(said, "words"),)
             )
             for field, said in one.disputed
-            if not field.startswith(NOT_DISPUTED_HERE)
+            if not field.startswith(hidden)
         ]
         if told:
             blocks += [Words(f"{one.organisation} has this instead. Somebody has still to decide."), Facts(tuple(told))]

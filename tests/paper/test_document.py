@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from adapter.paper.document import HERE, Facts, Known, Picture, Words, document
 from adapter.paper.signs import MOST, said, scores_of, signs_of, svg
-from adapter.record.for_the_person import NOT_SHARED
+from adapter.record.for_the_person import NOT_ALL, NOT_SHARED
 from adapter.record.listed_codes import EXTENTS
-from tests.paper.iris import IRIS, of_iris
+from tests.paper.iris import IRIS, KNOWN, of_iris
 
 
 def headings(told) -> list[str]:
@@ -59,6 +59,15 @@ def test_what_is_not_printed_is_said_where_it_would_stand():
     told = of_iris(sharing=[{"id": "s", "recipient": {"text": "the board"}, "restrictions": [only]}])
     assert NOT_SHARED in words_of(told)
     assert "To nobody but these." not in words_of(told)
+
+
+def test_what_needs_a_look_first_is_nowhere_not_even_in_what_others_have_and_that_something_is_left_out_is_said():
+    told = document({**IRIS, "sensitive": [{"what": "outcomes/o1/why", "about_others": True}]}, KNOWN, "2026-05-20")
+    assert told.known[-1] == NOT_ALL
+    assert "Cooking is how I look after Donald." not in words_of(told)
+    assert "Cooking keeps her mind off the fall." not in words_of(told)
+    assert "Look before you show this" not in headings(told)
+    assert NOT_ALL not in of_iris().known
 
 
 def test_nothing_is_made_of_nothing():

@@ -13,9 +13,10 @@ from adapter.paper.document import document
 from adapter.paper.html import POLICY, html
 from adapter.record.for_the_person import for_the_person
 from adapter.record.model import Record
-from adapter.record.trees import record_from, tree_from
+from adapter.record.trees import record_from
 from tests.laws.records import kept_records
 from tests.paper.iris import IRIS, of_iris
+from tests.record.test_for_the_person import unmarked
 from tests.record.test_plain import leaves
 
 HOSTILE = [
@@ -47,7 +48,7 @@ class Read(HTMLParser):
 
 @given(kept_records())
 def test_every_text_that_may_be_shown_is_there_word_for_word(record: Record):
-    tree = tree_from(record)
+    tree = unmarked(record)
     pieces = Read(html(document(tree, (), "2026-05-20"))).pieces
     for path, form, text in leaves(record_from(for_the_person(tree).tree)):
         if form == "text" and not path.endswith((".id", ".part_of", ".related.outcome")):
@@ -56,7 +57,7 @@ def test_every_text_that_may_be_shown_is_there_word_for_word(record: Record):
 
 @given(kept_records())
 def test_nothing_that_the_person_is_not_to_be_told_is_there(record: Record):
-    tree = tree_from(record)
+    tree = unmarked(record)
     tree["sharing"] = [
         *tree.get("sharing", ()),
         {"id": "s", "purpose": "canary-purpose", "recipient": {"text": "canary-recipient"},

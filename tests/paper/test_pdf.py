@@ -16,9 +16,9 @@ from adapter.paper.document import Document, Facts, Words, document
 from adapter.paper.letters import from_the_right, printable
 from adapter.paper.pdf import LARGE, MOST, Printed, pdf
 from adapter.record.model import Record
-from adapter.record.trees import tree_from
 from tests.laws.records import kept_records
 from tests.paper.iris import of_iris
+from tests.record.test_for_the_person import unmarked
 
 MADE = datetime(2026, 5, 20, 12, tzinfo=UTC)
 WORLD = {
@@ -167,5 +167,5 @@ def test_more_than_anybody_prints_is_refused_in_words():
 @settings(max_examples=8, deadline=None)
 @given(kept_records())
 def test_no_record_breaks_it(record: Record):
-    printed = pdf(document(tree_from(record), (), "2026-05-20"), MADE)
+    printed = pdf(document(unmarked(record), (), "2026-05-20"), MADE)
     assert len(reader(printed).pages) >= 1

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from adapter.errors import Refused
 from adapter.record import model
 from adapter.record.for_the_person import NO_ADDRESS, NOT_SHARED, for_the_person
 from adapter.record.trees import tree_from
@@ -55,10 +56,14 @@ def test_an_address_that_nobody_is_to_be_told_is_not_printed():
     assert "address" in for_the_person({"person": {**person, "protection": {}}}).tree["person"]
 
 
+def unmarked(record: model.Record) -> dict[str, Any]:
+    """Without marks: those of the strategy name anything at all."""
+    return {name: value for name, value in tree_from(record).items() if name != "sensitive"}
+
+
 @given(kept_records())
 def test_everything_else_stays_as_it_is(record: model.Record):
-    tree = tree_from(record)
-    before = tree_from(record)
+    tree, before = (unmarked(record) for _ in range(2))
     paper = for_the_person(tree).tree
     assert tree == before
     for name in set(tree) - {"sharing", "person"}:
@@ -66,9 +71,49 @@ def test_everything_else_stays_as_it_is(record: model.Record):
     assert {**paper.get("person", {}), "address": 0} == {**tree.get("person", {}), "address": 0}
 
 
-def test_no_field_for_what_was_told_in_confidence_enters_the_model_before_it_is_left_out_here():
-    """record.md keeps `about_others` and `given_in_confidence` from the person's page: who adds them changes this."""
+OUTCOMES = [
+    {"id": "o", "statement": {"text": "canary"}, "why": "canary", "reviews": [{"id": "v", "narrative": "canary",
+     "helps": ["canary"]}]},
+    {"id": "other", "why": "open"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "field"),
+    [
+        ("outcomes/o", "outcomes"), ("outcomes/o/why", "outcomes.why"), ("story", "story"),
+        ("outcomes/o/statement", "outcomes.statement"), ("outcomes/o/statement/text", "outcomes.statement.text"),
+        ("outcomes/o/reviews/v/narrative", "outcomes.reviews.narrative"), ("outcomes/o/mistyped", "outcomes"),
+        ("outcomes/0/why", "outcomes.why"), ("outcomes", "outcomes"),
+        ("outcomes/o/reviews/v/helps/0", "outcomes.reviews.helps"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", [{"about_others": True}, {"in_confidence": True}, {}, {"about_others": False}])
+def test_a_text_that_needs_a_look_first_is_not_on_paper(what: str, field: str, mark: dict[str, bool]):
+    tree = {"id": "r", "story": "canary", "outcomes": OUTCOMES, "sensitive": [{"what": what, **mark}]}
+    paper = for_the_person(tree)
+    assert paper.hidden == (field,)
+    assert "sensitive" not in paper.tree
+    before, after = (str(one).count("canary") for one in (tree, paper.tree))
+    assert after < before
+    assert ("open" in str(paper.tree)) is (what not in ("outcomes", "outcomes/0/why"))
+
+
+def test_a_mark_that_was_looked_at_or_names_what_is_not_there_hides_nothing_else():
+    looked = {"what": "story", "about_others": False, "in_confidence": False}
+    gone = {"what": "outcomes/gone/why", "about_others": True}
+    tree = {"story": "open", "outcomes": OUTCOMES}
+    assert for_the_person({**tree, "sensitive": [looked, gone]}).tree == tree
+
+
+def test_a_mark_of_which_nobody_can_tell_what_it_means_stops_the_document():
+    with pytest.raises(Refused, match="Put the mark right first") as refused:
+        for_the_person({"story": "open", "sensitive": [{"what": "the bit about Donald"}]})
+    assert refused.value.issues[0].where == "sensitive[0].what"
+
+
+def test_no_other_field_for_what_was_told_in_confidence_enters_the_model_before_it_is_left_out_here():
     classes = [one for one in vars(model).values() if isinstance(one, type) and hasattr(one, "__dataclass_fields__")]
-    names = {field.name for one in classes for field in fields(one)}
-    assert "statement" in names
-    assert names & {"about_others", "given_in_confidence", "confidential"} == set()
+    marks = {(one.__name__, field.name) for one in classes for field in fields(one)}
+    found = {(name, field) for name, field in marks if "confidence" in field or "about_others" in field}
+    assert found == {("Sensitive", "about_others"), ("Sensitive", "in_confidence"), ("Outcome", "confidence")}
