@@ -32,7 +32,7 @@ def test_week_1_becomes_a_checked_transaction_with_every_loss_by_place_and_cause
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/json"
     told = answer.json()
-    assert set(told) == {"result", "losses", "issues"}
+    assert set(told) == {"result", "losses", "issues", "quality"}
     bundle = told["result"]
     assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "transaction")
     kinds = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
