@@ -108,7 +108,7 @@ def test_the_disk_for_temporary_files_is_full(store: Store, tmp_path: Path, tell
     sheet = write_sheet(tmp_path / "large.csv", range(2_100)).read_bytes()
     wide = sheet.replace(b"\r\n", b"," + b"x" * 700 + b"\r\n")  # in a column that nobody reads
     told = variables(tmp_path, store_url_of(store))
-    for size, status, where in ((1, 503, "while it comes in"), (4, 202, "while it is read")):
+    for size, status, where in ((1, 503, "while it comes in"), (3, 202, "while it is read")):
         with small_disk(tmp_path / "temporary", size) as resize:
             gateway = Gateway(tmp_path, free_port(), "--worker", variables={**told, "TMPDIR": f"{tmp_path}/temporary"})
             with running(gateway):
