@@ -10,7 +10,7 @@ from adapter.search import IndexRow
 
 TOKEN, REFERENCE = "token", "reference"
 # R4 defines some parameters for these together.
-CLINICAL = ("CarePlan", "CareTeam", "Consent", "Goal", "List", "Observation", "RiskAssessment")
+CLINICAL = ("CarePlan", "CareTeam", "Consent", "Goal", "List", "Observation", "RiskAssessment", "ServiceRequest")
 
 
 class Parameter(NamedTuple):
@@ -40,14 +40,15 @@ _SUBJECT = (Parameter("subject", "subject"), Parameter("patient", "subject", tar
 _PATIENT = Parameter("patient", "patient", target="Patient")
 
 KEPT = (
-    "CarePlan", "CareTeam", "Goal", "List", "Observation", "Organization", "Patient", "Practitioner", "RelatedPerson",
-    "RiskAssessment",
+    "CarePlan", "CareTeam", "Communication", "Goal", "List", "Observation", "Organization", "Patient", "Practitioner",
+    "RelatedPerson", "RiskAssessment", "ServiceRequest", "Task",
 )  # fmt: skip
 
 # Practitioner and Organization say `active`; their `active` parameter, like all that are not here, is not kept.
 PARAMETERS: dict[str, tuple[Parameter, ...]] = {
     "CarePlan": (_IDENTIFIER, _status("request-status"), *_SUBJECT),
     "CareTeam": (_IDENTIFIER, _status("care-team-status"), *_SUBJECT),
+    "Communication": (_IDENTIFIER, _status("event-status"), *_SUBJECT),
     "Consent": (_IDENTIFIER, _status("consent-state-codes"), _PATIENT),
     "Goal": (_IDENTIFIER, _status("goal-status", "lifecycle-status", "lifecycleStatus"), *_SUBJECT),
     "List": (_IDENTIFIER, _status("list-status"), *_SUBJECT),
@@ -58,6 +59,13 @@ PARAMETERS: dict[str, tuple[Parameter, ...]] = {
     "Provenance": (Parameter("patient", "target", target="Patient"),),
     "RelatedPerson": (_IDENTIFIER, _PATIENT),
     "RiskAssessment": (_IDENTIFIER, *_SUBJECT),
+    "ServiceRequest": (_IDENTIFIER, _status("request-status"), *_SUBJECT),
+    "Task": (
+        _IDENTIFIER,
+        _status("task-status"),
+        Parameter("patient", "for", target="Patient"),
+        Parameter("subject", "for"),
+    ),
 }
 
 

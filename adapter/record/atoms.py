@@ -88,6 +88,8 @@ def name_of(shape: Shape, entry: Any) -> Any:
 
 
 def _as_kept(value: Any) -> Any:
+    if isinstance(value, Listed):
+        return tuple(map(_as_kept, value.entries))
     return filled(_unlisted(value), None) if is_dataclass(value) and not isinstance(value, type) else value
 
 

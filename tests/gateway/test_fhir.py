@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from adapter.fhir.capability import DEFINED
 from adapter.fhir.check import check
 from adapter.fhir.search import KEPT, PARAMETERS
 from adapter.gateway.fhir_forms import CONTENT_TYPE
@@ -167,6 +168,8 @@ def test_the_capability_statement_is_right_and_true(app: Flask, board: FlaskClie
     assert [fault for fault in check(told) if fault.severity in ("fatal", "error")] == []
     assert (told["fhirVersion"], told["kind"]) == ("4.0.1", "instance")
     resources = {one["type"]: one for one in told["rest"][0]["resource"]}
+    defined = {kind: resources.pop(kind) for kind in DEFINED}
+    assert all(board.get(f"/fhir/{kind}").json["total"] > 0 for kind in defined)
     assert sorted(resources) == sorted(KEPT)
     for kind, about in resources.items():
         codes = {one["name"] for one in about["searchParam"]}
