@@ -270,4 +270,5 @@ def test_a_large_body_waits_in_a_file_of_ours_alone_that_goes_away(tmp_path: Pat
         assert len(body) > 1024 * 1024
         assert door.translate(body, COUNCIL, "record", accept="application/x-ndjson").ok
         left = {name for name in set(os.listdir(tempfile.gettempdir())) - before if name.startswith("outcomes")}
+        left = {name for name in left if not name.startswith("outcomes-letters")}  # fonts, for another test
         assert left == set()
