@@ -48,9 +48,7 @@ def _states_a_basis(consent: Resource) -> bool:
 
 
 KINDS = (
-    Kind(
-        "conversations", "Communication", "fhir-conversation", lambda one: one.get("status") not in GONE, by_date=True
-    ),
+    Kind("conversations", "Communication", "fhir-conversation", _took_place, by_date=True),
     Kind("sharing", "Consent", "fhir-sharing", _states_a_basis, subject="patient"),
     Kind("strengths", "Observation", "fhir-strength", _is_strength, "text"),
 )

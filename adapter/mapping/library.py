@@ -115,10 +115,6 @@ class Library:
         """Every code table and vocabulary there is."""
         return sorted(self._names("codes", ".csv"))
 
-    def law_names(self) -> list[str]:
-        """Every law that says what a plan must contain."""
-        return sorted(self._names("law", ".yaml"))
-
     def _names(self, kind: str, suffix: str) -> set[str]:
         return {file.stem for folder in self.folders for file in (folder / kind).glob(f"*{suffix}")}
 
