@@ -13,8 +13,8 @@ from adapter.fhir.people import MAPS
 from adapter.fhir.references import own_key
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
-from adapter.record.atoms import Path, atoms_of
-from adapter.record.field_names import field_of
+from adapter.record.atoms import atoms_of
+from adapter.record.field_names import field_of, fields_in
 from adapter.record.model import Record
 from adapter.store import deliveries, records, sights
 from adapter.store.unit import Unit
@@ -22,6 +22,7 @@ from adapter.store.working import About, Working
 
 Tree = dict[str, Any]
 ERRORS = ("error", "fatal")
+MOST_TOLD = 50  # fields that one version names as changed
 CANNOT_WRITE = "What it says cannot be written as FHIR: nothing of it was taken."
 
 
@@ -104,12 +105,11 @@ def _faults(before: Sequence[Tree], after: Sequence[Tree]) -> list[Issue]:
 
 def _changed(known: Record | None, record: Record) -> tuple[str, ...]:
     """The fields that changed, by name."""
-    after = atoms_of(record)
-    paths: Iterable[Path] = after
-    if known is not None:
-        before = atoms_of(known)
-        paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
-    return tuple(dict.fromkeys(filter(None, map(field_of, paths))))[:50]
+    if known is None:
+        return tuple(fields_in(record))[:MOST_TOLD]
+    before, after = atoms_of(known), atoms_of(record)
+    paths = (path for path in {**before, **after} if before.get(path) != after.get(path))
+    return tuple(dict.fromkeys(filter(None, map(field_of, paths))))[:MOST_TOLD]
 
 
 def _about(record: Record, changed: tuple[str, ...], via: str, audience: Iterable[str]) -> About:

@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
-from adapter.record.atoms import Path, shapes_along
+from collections.abc import Iterator
+from typing import Any
+
+from adapter.record.atoms import WHOLE, Path, is_named, known_by, shapes_along
+from adapter.record.model import Record
+from adapter.record.trees import shapes
 
 
 def field_of(path: Path) -> str:
     return ".".join(shape.name for shape, is_entry in shapes_along(path) if not is_entry)
+
+
+def fields_in(record: Record) -> list[str]:
+    """The fields of every atom of a record, each once, in their order: a new record is told by them, so it is made
+    without the atoms."""
+    return list(dict.fromkeys(_fields(record, "", ("id",))))
+
+
+def _fields(part: Any, before: str, told: tuple[str, ...]) -> Iterator[str]:
+    for shape in shapes(type(part)):
+        value = getattr(part, shape.name)
+        if value in (None, ()) or shape.name in told:
+            continue
+        name = before + shape.name
+        if not is_named(shape):
+            if shape.is_list or shape.inner is None or shape.inner in WHOLE:
+                yield name
+            else:
+                yield from _fields(value, f"{name}.", ("id",))
+            continue
+        yield name
+        if shape.inner is not None:
+            for entry in value:
+                yield from _fields(entry, f"{name}.", known_by(shape))

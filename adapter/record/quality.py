@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from adapter.record.model import Action, Outcome, Party, Record
@@ -102,7 +103,7 @@ class _Reading:
         if record.person is not None and record.person.id:
             self.kinds[record.person.id] = "person"
         self.services, self.purpose = _any_of(criteria.services), _any_of(criteria.purpose)
-        self.family, self.jargon = _any_of(criteria.person_and_family), _any_of(criteria.jargon)
+        self.family, self.jargon = _any_of(criteria.person_and_family), _any_of(tuple(criteria.jargon))
         self.plainer = {word.casefold(): plain for word, plain in criteria.jargon.items()}
 
     def findings(self) -> Iterator[Finding]:
@@ -204,7 +205,8 @@ def _stands(action: Action) -> bool:
     return action.status != "entered-in-error" and not action.do_not
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=32)  # the same lists for every record
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """Any of these as whole words; the longest first, so that “service users” is not “service user”."""
     longest = sorted(words, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE) if longest else None
