@@ -33,4 +33,5 @@ def opened_plan(source: System, arrival: Arrival) -> Said | Fault | Noted:
         raise
     except Exception as error:
         where = getattr(arrival, "where", "")
-        return Fault(where, (broke(source.name, error, "this plan was not read.")._replace(where=where),))
+        issue = broke(source.name, error, "this plan was not read.")
+        return Fault(where, (issue._replace(where=where),), getattr(arrival, "key", ""))

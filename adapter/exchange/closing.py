@@ -14,9 +14,13 @@ from adapter.store import Unit, callers, items, messages, sights
 from adapter.store.messages import KeptMessage
 
 NOTHING = Issue("error", "not-found", "", "No record was found in the message. Nothing was changed.")
-MISSING = (
-    "{} of those whom {} has stated before {} not in this message: not confirmed since. Nothing of theirs changed."
+MISSING = "{} of those whom {} has stated before {} not in this message{}: not confirmed since. {}"
+NOT_TAKEN = (
+    "{} of those whom {} has stated before {} in this message, and nothing was taken of what it says of them: they are "
+    "neither confirmed nor missing. {}"
 )
+NOTHING_CHANGED = "Nothing of theirs changed."
+PERHAPS = ", unless in a row that was refused because it cannot be told whose it is"
 
 
 def close(stage: Stage, message: KeptMessage, arrivals: Sequence[Arrival]) -> None:
@@ -27,6 +31,7 @@ def close(stage: Stage, message: KeptMessage, arrivals: Sequence[Arrival]) -> No
         receipt.note([NOTHING])
     unit.flush()
     covers = covers and receipt.came_through
+    _count_not_taken(stage, message)
     if covers:
         _count_missing(stage, message)
         for waited in items.supersede(unit, party.name, OLDER):
@@ -40,8 +45,24 @@ def _count_missing(stage: Stage, message: KeptMessage) -> None:
     missing = sights.not_confirmed(stage.unit, stage.party.name, message.number)
     stage.receipt.counts["not_confirmed"] = missing
     if missing:
-        text = MISSING.format(missing, stage.party.name, "is" if missing == 1 else "are")
-        stage.receipt.note([Issue("information", "informational", "", text)])
+        perhaps = PERHAPS if stage.receipt.counts["refused"] else ""
+        _note(stage, MISSING.format(missing, stage.party.name, _is(missing), perhaps, NOTHING_CHANGED))
+
+
+def _count_not_taken(stage: Stage, message: KeptMessage) -> None:
+    """Those who are in rows that were refused or held."""
+    found = sights.not_taken(stage.unit, stage.party.name, message.number)
+    stage.receipt.counts["not_taken"] = found
+    if found:
+        _note(stage, NOT_TAKEN.format(found, stage.party.name, _is(found), NOTHING_CHANGED))
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _note(stage: Stage, text: str) -> None:
+    stage.receipt.note([Issue("information", "informational", "", text)])
 
 
 def _state(receipt: Receipt) -> str:

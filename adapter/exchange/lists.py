@@ -65,7 +65,7 @@ def sources(desk: Desk, caller: Caller, identity: str) -> list[Tree]:
 
 def _source(desk: Desk, unit: Unit, sight: Sight) -> Tree:
     organisation = desk.config.organisation_of(sight.system) if sight.system in desk.config.systems else ""
-    missing = None if sight.confirmed is None else messages.missing_since(unit, sight.system, sight.confirmed)
+    missing = None if sight.present is None else messages.missing_since(unit, sight.system, sight.present)
     disputed = [
         {
             "path": field_of(path),

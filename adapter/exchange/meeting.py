@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from adapter.errors import AdapterError, Refused
+from adapter.errors import AdapterError, Issue, Refused
 from adapter.exchange.breakage import broke
 from adapter.exchange.disputes import tell_disputes
 from adapter.exchange.identity import Known as Names
@@ -66,14 +66,12 @@ def meet(stage: Stage, one: Encounter) -> str:
     try:
         worked = _worked(stage, one)
     except Refused as refused:
-        stage.receipt.refuse(where, [issue._replace(where=f"{where}: {issue.where}") for issue in refused.issues])
-        return "refused"
+        return _refused(stage, one, [issue._replace(where=f"{where}: {issue.where}") for issue in refused.issues])
     except (AdapterError, *STORE_FAULTS):
         raise
     except Exception as error:
         issue = broke(stage.party.name, error, "nothing was taken of this record.")
-        stage.receipt.refuse(where, [issue._replace(where=where)])
-        return "refused"
+        return _refused(stage, one, [issue._replace(where=where)])
     done = put_down(stage.working, worked.ready, via=stage.message, audience=[stage.party.organisation])
     _link(stage, one, worked)
     _remember(stage, one, worked.result, done)
@@ -81,6 +79,12 @@ def meet(stage: Stage, one: Encounter) -> str:
     change = _change(done, worked.result)
     stage.receipt.record(one.record, done.version, change, where)
     return change
+
+
+def _refused(stage: Stage, one: Encounter, issues: list[Issue]) -> str:
+    stage.receipt.refuse(one.said.where, issues)
+    sights.was_in(stage.unit, stage.party.name, stage.number, records=[one.record])
+    return "refused"
 
 
 def _worked(stage: Stage, one: Encounter) -> _Worked:
@@ -164,6 +168,7 @@ def _remember(stage: Stage, one: Encounter, result: Result | None, done: Put) ->
     now = replace(
         sight, key=said.key, person=said.person, digest=said.digest, said=tree, said_at=unit.now, as_of=said.as_of,
         message=stage.message, confirmed=stage.number, confirmed_at=unit.now,
+        present=stage.number,
         quiet=not sight.echoed and sight.in_flight is None,
     )  # fmt: skip
     sights.save(unit, now)

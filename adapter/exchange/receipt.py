@@ -14,7 +14,10 @@ from adapter.mapping.loss import Loss
 
 Tree = dict[str, Any]
 LISTED = 200  # records and deliveries that a receipt names; `details` has them all
-COUNTS = ("records", "created", "updated", "unchanged", "conflict", "held", "refused", "confirmed", "not_confirmed")
+COUNTS = (
+    "records", "created", "updated", "unchanged", "conflict", "held", "refused", "confirmed", "not_confirmed",
+    "not_taken",
+)  # fmt: skip
 PER_LINE = 100
 
 

@@ -65,6 +65,7 @@ def _opened(stage: Stage, arrivals: Sequence[Arrival]) -> tuple[list[Said], list
     same = {key: record for key, (record, digest) in known.items() if digest == unopened[key].digest}
     sights.confirm(stage.unit, stage.party.name, same.values(), stage.number)
     said: list[Said] = []
+    refused: set[str] = set()
     for arrival in arrivals:
         if isinstance(arrival, Unopened) and arrival.key in same:
             stage.receipt.confirm(same[arrival.key], arrival.where)
@@ -72,11 +73,13 @@ def _opened(stage: Stage, arrivals: Sequence[Arrival]) -> tuple[list[Said], list
         one = opened_plan(stage.party.system, arrival)
         if isinstance(one, Fault):
             stage.receipt.refuse(one.where, one.issues)
+            refused.add(one.key or getattr(arrival, "key", ""))
         elif isinstance(one, Noted):
             stage.receipt.note(one.issues)
             stage.receipt.lose(one.losses)
         else:
             said.append(one)
+    sights.was_in(stage.unit, stage.party.name, stage.number, keys=refused - {""})
     return said, list(same)
 
 
@@ -109,8 +112,7 @@ def _hold(stage: Stage, one: Said, cause: str) -> None:
     """The whole statement waits, as it was read, with no link made. What was decided about the very same is not asked
     again."""
     unit, party, name = stage.unit, stage.party, held_name(stage.party.name, one.key or one.person)
-    known = sights.digests(unit, party.name, [one.key]) if one.key else {}
-    sights.confirm(unit, party.name, [record for record, _ in known.values()], stage.number)  # it is no missing one
+    sights.was_in(unit, party.name, stage.number, keys=[one.key] if one.key else ())
     told = items.decisions(unit, party.name, PERSON, name)
     if told and one.digest and told[0][1]["digest"] == one.digest:
         stage.receipt.hold(one.where, Issue("warning", "conflict", one.where, SET_ASIDE.format(cause)))

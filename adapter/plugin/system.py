@@ -72,10 +72,15 @@ class Unopened:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that could not be read as a record, set aside: a refused row. The rest of the message goes on."""
+    """Something that could not be read as a record, set aside: a refused row. The rest of the message goes on.
+
+    `key` is that of `Unopened` where it can be told which plan it is about, all the same: who is in a row that was
+    refused is not missing from the message.
+    """
 
     where: str
     issues: tuple[Issue, ...]
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

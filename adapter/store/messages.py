@@ -181,10 +181,10 @@ def activity(unit: Unit) -> dict[str, tuple[str, str, int]]:
     return {row.system: (row.id, row.received_at, waits.get(row.system, 0)) for row in unit.rows(last)}
 
 
-def missing_since(unit: Unit, system: str, confirmed: int) -> str | None:
-    """When a message first came that says everything, and did not say what was confirmed by that one last."""
+def missing_since(unit: Unit, system: str, present: int) -> str | None:
+    """When a message first came that says everything, and in which there is nothing of what was last in that one."""
     statement = select(func.min(messages.c.received_at)).where(
-        messages.c.system == system, messages.c.covers, messages.c.state == "applied", messages.c.number > confirmed
+        messages.c.system == system, messages.c.covers, messages.c.state == "applied", messages.c.number > present
     )
     found = unit.rows(statement)[0][0]
     return str(found) if found else None

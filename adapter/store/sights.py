@@ -20,7 +20,9 @@ BYTES = ("said", "told", "in_flight")
 @dataclass(frozen=True)
 class Sight:
     """`told` is newest first. `base` is our version at which most paths were last agreed, `bases` the others' by path.
-    `quiet`: what it said last is the newest that is known of it. `disputed`, `echoed` and `authored` are by path.
+    `quiet`: what it said last is the newest that is known of it. `confirmed` is the number of the message that stated
+    or repeated it last, `present` of the one that it was last in, refused or not. `disputed`, `echoed` and `authored`
+    are by path.
     `in_flight` is `{"tree", "version"}`: what was sent, and our version then.
     """
 
@@ -35,6 +37,7 @@ class Sight:
     message: str | None = None
     confirmed: int | None = None
     confirmed_at: str | None = None
+    present: int | None = None
     told: tuple[Tree, ...] = field(default=(), repr=False)
     told_at: str | None = None
     told_since: int | None = 0
@@ -58,8 +61,11 @@ _DIGESTS = select(sights.c.key, sights.c.record, sights.c.digest, sights.c.quiet
 _CONFIRM = (
     sights.update()
     .where(sights.c.system == bindparam("s"), sights.c.record == bindparam("r"))
-    .values(confirmed=bindparam("n"), confirmed_at=bindparam("at"))
+    .values(confirmed=bindparam("n"), present=bindparam("n"), confirmed_at=bindparam("at"))
 )
+_PRESENT = sights.update().where(sights.c.system == bindparam("s")).values(present=bindparam("n"))
+_PRESENT_BY_KEY = _PRESENT.where(sights.c.key == bindparam("which"))
+_PRESENT_BY_RECORD = _PRESENT.where(sights.c.record == bindparam("which"))
 
 
 def digests(unit: Unit, system: str, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -119,13 +125,26 @@ def confirm(unit: Unit, system: str, ids: Iterable[str], number: int) -> None:
 
 def confirm_all(unit: Unit, system: str, of_message: int, number: int) -> int:
     """All that one message stated or repeated is repeated by another, word for word."""
-    changed = sights.update().where(sights.c.system == system, sights.c.confirmed == of_message)
-    return unit.change(changed.values(confirmed=number, confirmed_at=unit.now))
+    own = (sights.c.system == system) & (sights.c.present == of_message) & (sights.c.confirmed == of_message)
+    values = {"confirmed": number, "present": number, "confirmed_at": unit.now}
+    return unit.change(sights.update().where(own).values(**values))
+
+
+def was_in(unit: Unit, system: str, number: int, *, keys: Iterable[str] = (), records: Iterable[str] = ()) -> None:
+    """These are in the message of this number, and nothing was taken of what it says: neither confirmed nor missing."""
+    unit.change(_PRESENT_BY_KEY, [{"s": system, "which": key, "n": number} for key in sorted(set(keys))])
+    unit.change(_PRESENT_BY_RECORD, [{"s": system, "which": record, "n": number} for record in sorted(set(records))])
+
+
+def not_taken(unit: Unit, system: str, number: int) -> int:
+    """How many records are in the message of this number, of which nothing was taken."""
+    own = (sights.c.system == system) & (sights.c.present == number) & (sights.c.confirmed < number)
+    return int(unit.rows(select(func.count()).where(own))[0][0])
 
 
 def not_confirmed(unit: Unit, system: str, since: int) -> int:
-    """How many records this system has stated before, and not in the message of this number or later."""
-    statement = select(func.count()).where(sights.c.system == system, sights.c.confirmed < since)
+    """How many records this system has stated before, that are not in the message of this number or a later one."""
+    statement = select(func.count()).where(sights.c.system == system, sights.c.present < since)
     return int(unit.rows(statement)[0][0])
 
 

@@ -107,6 +107,7 @@ sights = Table(
     _text("message", null=True),  # the message that stated it
     Column("confirmed", NUMBER, nullable=True),  # number of the message that last stated or repeated it
     _text("confirmed_at", null=True),
+    Column("present", NUMBER, nullable=True),  # of the message that it was last in, whether it was taken or not
     Column("told", LargeBinary, nullable=True),  # newest first, three generations
     _text("told_at", null=True),
     Column("told_since", Integer, nullable=True),  # generations accepted since they last said something
@@ -120,7 +121,7 @@ sights = Table(
     _text("far", default="{}"),  # the far side's ids and versions
     Index("sights_by_key", "system", "key"),
     Index("sights_by_record", "record"),
-    Index("sights_by_confirmed", "system", "confirmed"),
+    Index("sights_by_present", "system", "present"),
 )
 
 # What a system calls something of ours. `within` is its own id of the person.

@@ -10,7 +10,20 @@ from adapter.caller import ADAPTER
 from adapter.exchange.desk import Desk
 from adapter.exchange.lists import sources
 from adapter.exchange.receive import receipt_of
-from tests.exchange.walks import FOLDER, WEEK_1, atoms, changes, differing, post, record_of, tree_of
+from tests.exchange.walks import (
+    FOLDER,
+    WEEK_1,
+    DeskFor,
+    atoms,
+    changes,
+    differing,
+    post,
+    record_of,
+    rows_of,
+    sheet_of,
+    tree_of,
+    with_cell,
+)
 
 Tree = dict[str, Any]
 
@@ -82,3 +95,80 @@ def test_a_row_that_is_too_short_and_a_footer_are_told_and_cost_the_others_nothi
     receipt = kept_receipt(desk, (FOLDER / "nasty_ragged_and_footer.csv").read_bytes())
     assert receipt["counts"]["created"] == 5
     assert {issue["severity"] for issue in receipt["issues"]} & {"warning", "error"}
+
+
+# --- who is in a row that was refused
+
+
+def without_reference(sheet: bytes = WEEK_1) -> bytes:
+    """Sèonaid's only row, and nothing in it says which outcome it is about."""
+    return with_cell(sheet, "SW000203", "O-1", Outcome_Ref="")
+
+
+def seonaid(desk: Desk) -> Tree:
+    (source,) = sources(desk, ADAPTER, record_of(desk, "SW000203"))
+    return source
+
+
+def test_who_is_in_a_row_that_was_refused_is_neither_confirmed_nor_missing(desk: Desk) -> None:
+    post(desk, WEEK_1)
+    before, was = seonaid(desk), atoms(desk)
+    receipt = post(desk, without_reference())
+    counts = receipt["counts"]
+    assert (counts["refused"], counts["confirmed"], counts["not_confirmed"], counts["not_taken"]) == (1, 4, 0, 1)
+    assert any("neither confirmed nor missing" in issue["text"] for issue in receipt["issues"])
+    assert seonaid(desk) == before and not differing(was, atoms(desk))
+
+
+def test_who_was_in_a_refused_row_once_is_missing_from_the_next_file_without_them(desk: Desk) -> None:
+    post(desk, WEEK_1)
+    post(desk, without_reference())
+    third = post(desk, sheet_of(row for row in rows_of(WEEK_1) if row["Person ID"] != "SW000203"))
+    assert (third["counts"]["not_confirmed"], third["counts"]["not_taken"]) == (1, 0)
+    assert seonaid(desk)["missing_since"] == third["received_at"]
+
+
+def test_a_row_with_too_many_cells_says_at_least_whom_it_is_about(desk: Desk) -> None:
+    post(desk, WEEK_1)
+    lines = WEEK_1.split(b"\r\n")
+    spoilt = [line + b",one,more" if line.startswith(b"SW000203") else line for line in lines]
+    counts = post(desk, b"\r\n".join(spoilt))["counts"]
+    assert (counts["refused"], counts["not_confirmed"], counts["not_taken"]) == (1, 0, 1)
+
+
+def test_a_row_of_which_it_cannot_be_told_whose_it_is_leaves_it_open_who_is_missing(desk: Desk) -> None:
+    post(desk, WEEK_1)
+    receipt = post(desk, with_cell(WEEK_1, "SW000203", "O-1", Person_ID=""))
+    assert (receipt["counts"]["not_confirmed"], receipt["counts"]["not_taken"]) == (1, 0)
+    assert any("unless in a row that was refused" in issue["text"] for issue in receipt["issues"])
+
+
+def test_of_a_plan_with_one_refused_row_the_others_do_not_name_all_there_is(desk_for: DeskFor, tmp_path: Any) -> None:
+    from adapter_tabular.profile_file import shipped_profiles
+
+    shipped = next(path for path in shipped_profiles() if "council-outcomes" in str(path))
+    (tmp_path / "ours.yaml").write_text(f"lists: whole\n{shipped.read_text(encoding='utf-8')}", encoding="utf-8")
+    desk = desk_for(profile_file=str(tmp_path / "ours.yaml"))
+    post(desk, WEEK_1)
+    was = atoms(desk)
+    receipt = post(desk, with_cell(WEEK_1, "SW000201", "O-2", Outcome_Ref=""))
+    assert receipt["counts"]["refused"] == 1
+    assert not differing(was, atoms(desk))  # her second outcome was not ended by a slip in its row
+    post(desk, WEEK_1 + b"\r\n")
+    assert not differing(was, atoms(desk))
+    post(
+        desk, sheet_of(row for row in rows_of(WEEK_1) if (row["Person ID"], row["Outcome Ref"]) != ("SW000201", "O-2"))
+    )
+    assert len(tree_of(desk, record_of(desk, "SW000201"))["outcomes"]) == 1
+
+
+def test_a_record_that_cannot_be_written_was_in_the_file_all_the_same(desk: Desk, monkeypatch: Any) -> None:
+    from adapter.exchange import meeting
+
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    post(desk, WEEK_1)
+    monkeypatch.setattr(meeting, "reconcile", broken)
+    counts = post(desk, with_cell(WEEK_1, "SW000203", "O-1", Status="Completed"))["counts"]
+    assert (counts["refused"], counts["not_confirmed"], counts["not_taken"]) == (1, 0, 1)

@@ -15,7 +15,8 @@ from tests.kept import CHI, keep, patient, plan
 NOW = "2026-11-25T00:00:00.000Z"
 WHOLE = Sight(
     "lochside", "plan", key="P1\x1fplan", person="P1", digest="d1", said={"rows": [{"a": "é", "b": None}]}, said_at=NOW,
-    as_of="2026-11-01", message="message", confirmed=7, confirmed_at=NOW, told=({"n": 2}, {"n": 1}), told_at=NOW,
+    as_of="2026-11-01", message="message", confirmed=7, confirmed_at=NOW, present=7,
+    told=({"n": 2}, {"n": 1}), told_at=NOW,
     told_since=5, in_flight={"tree": {"n": 3}, "version": 4}, quiet=False, base=4, bases={"outcomes/1/why": 2},
     disputed={"outcomes/1/why": {"theirs": None, "state": "open"}}, echoed={"outcomes/1/why": 1},
     authored=("outcomes/1/reviews/2",), far={"id": "9", "etag": 'W/"1"'},
@@ -48,11 +49,11 @@ def test_only_what_is_the_newest_known_is_passed_over_when_it_is_said_again(stor
 
 
 def test_repeating_confirms_and_changes_nothing_else(store: Store):
-    store.run(lambda unit: [kept_sights.save(unit, sight) for sight in (WHOLE, replace(EMPTY, confirmed=6))])
+    store.run(lambda unit: [kept_sights.save(unit, sight) for sight in (WHOLE, replace(EMPTY, confirmed=6, present=6))])
     store.run(lambda unit: kept_sights.confirm(unit, "lochside", ["plan"], 8))
     (found,) = store.look(lambda unit: kept_sights.of_record(unit, "plan"))
-    assert replace(found, confirmed=7, confirmed_at=WHOLE.confirmed_at) == WHOLE
-    assert found.confirmed == 8
+    assert replace(found, confirmed=7, present=7, confirmed_at=WHOLE.confirmed_at) == WHOLE
+    assert (found.confirmed, found.present) == (8, 8)
     assert store.look(lambda unit: kept_sights.not_confirmed(unit, "lochside", 8)) == 1
     assert store.run(lambda unit: kept_sights.confirm_all(unit, "lochside", 8, 9)) == 1
     store.run(lambda unit: kept_sights.confirm(unit, "lochside", [], 9))
@@ -79,3 +80,19 @@ def test_people_are_found_by_their_numbers_with_their_systems(store: Store):
     asked = [(CHI, "0101010101"), (CHI, "0909090909"), ("urn:other", "0101010101")]
     found = store.look(lambda unit: kept_links.people_by_number(unit, asked * 100))
     assert {number: sorted(people) for number, people in found.items()} == {asked[0]: ["iris", "twin"]}
+
+
+def test_what_was_in_a_message_and_not_taken_is_neither_confirmed_nor_missing(store: Store):
+    known = [replace(WHOLE, record=name, key=name, confirmed=7, present=7) for name in "abcd"]
+    store.run(lambda unit: [kept_sights.save(unit, sight) for sight in known])
+    store.run(lambda unit: kept_sights.confirm(unit, "lochside", ["a"], 8))
+    store.run(lambda unit: kept_sights.was_in(unit, "lochside", 8, keys=["b", "strange"], records=["c"]))
+    counts = store.look(
+        lambda unit: (kept_sights.not_taken(unit, "lochside", 8), kept_sights.not_confirmed(unit, "lochside", 8))
+    )
+    assert counts == (2, 1)
+    found = {one.record: one for one in store.look(lambda unit: kept_sights.of_record(unit, "b"))}
+    assert (found["b"].confirmed, found["b"].present, found["b"].confirmed_at) == (7, 8, NOW)
+    assert (
+        store.run(lambda unit: kept_sights.confirm_all(unit, "lochside", 8, 9)) == 1
+    )  # what was not taken is not said

@@ -21,11 +21,12 @@ def carried(before: Tree, after: Tree, shape: Shape) -> Tree:
     """`after` itself where nothing is left out."""
     old, new = _Side(before, shape), _Side(after, shape)
     missing = [name for name in old.places if name not in new.places]
+    whole = shape.whole and not after.get("part")  # rows that were refused name some of them too
     rows = [[*new.rows[key], *[old.cell(key, name) for name in missing]] for key in new.rows]
     numbers = [*after["numbers"]]
     names = [*new.names, *missing]
     for key in old.rows:
-        if key not in new.rows and (kept := set(_left_out(key, new, shape, missing))):
+        if key not in new.rows and (kept := set(_left_out(key, new, missing, shape, whole=whole))):
             rows.append([old.cell(key, name) if name in kept else None for name in names])
             numbers.append(old.numbers[key])
     if not missing and len(rows) == len(after["rows"]):
@@ -34,10 +35,10 @@ def carried(before: Tree, after: Tree, shape: Shape) -> Tree:
     return {**after, "headings": headings, "rows": rows, "numbers": numbers}
 
 
-def _left_out(key: RowKey, new: _Side, shape: Shape, missing: list[str]) -> Iterator[str]:
+def _left_out(key: RowKey, new: _Side, missing: list[str], shape: Shape, *, whole: bool) -> Iterator[str]:
     """Of a row that has no fellow in the newer sheet: its columns of which the newer sheet says nothing."""
     reference, _ = key
-    ended = shape.whole and bool(reference)
+    ended = whole and bool(reference)
     spoken_of = reference in new.references
     of_row = [name for name in missing if not ended or shape.parts.get(name) == "plan"]
     if reference and not ended:

@@ -24,8 +24,9 @@ class Opening:
         self._reader, self._speaker = reader, speaker
         self._under = digest_of(reader.headings)
 
-    def unopened(self, key: str, rows: Sequence[Packed]) -> Unopened:
-        statement = Statement(self._reader.headings, rows)
+    def unopened(self, key: str, rows: Sequence[Packed], *, part: bool = False) -> Unopened:
+        """`part`: other rows of this plan were refused, so that these do not name all there is."""
+        statement = Statement(self._reader.headings, rows, part)
         digest, where = statement.digest(self._under), self._reader.place([rows[0].number])
         return Unopened(key, digest, where, partial(self._said, statement, key, digest))
 
@@ -35,10 +36,10 @@ class Opening:
             raise Refused("What was said before cannot be read by today's profile: its key columns are others now.")
         return self._said(statement, f"{person}{BETWEEN}{plans[0]}", statement.digest(self._under))
 
-    def said(self, rows: Sequence[Row], person: str, plan: str) -> Said:
+    def said(self, rows: Sequence[Row], person: str, plan: str, *, part: bool = False) -> Said:
         """Of rows that are at hand, without a key and a digest."""
-        said = self._speaker.said([self._reader.cells(row) for row in rows], person, plan)
-        return replace(said, tree=tree_of(self._reader.profile.name, self._reader.headings, rows))
+        said = self._speaker.said([self._reader.cells(row) for row in rows], person, plan, part=part)
+        return replace(said, tree=tree_of(self._reader.profile.name, self._reader.headings, rows, part=part))
 
     def _said(self, statement: Statement, key: str, digest: str) -> Said:
-        return replace(self.said(statement.opened(), *key.split(BETWEEN)), key=key, digest=digest)
+        return replace(self.said(statement.opened(), *key.split(BETWEEN), part=statement.part), key=key, digest=digest)

@@ -84,7 +84,7 @@ class Reader:
         if outcome:
             return RowKey(person, plan, outcome)
         if self._is_unreadable(row, keys.outcome) or any(self._says(row, *column) for column in self._of_outcome):
-            return RowKey(missing=keys.outcome)
+            return RowKey(person, plan, missing=keys.outcome)
         return RowKey(person, plan, no_outcome=True)
 
     def _key(self, row: Row, key: str) -> str | None:

@@ -34,7 +34,8 @@ class Speaker:
         self.profile, self.place = profile, place
         self.systems = {kind: profile.system(kind, sender) for kind in ("person", "plan", "outcome")}
 
-    def said(self, rows: Sequence[Cells], person: str, plan: str) -> Said:
+    def said(self, rows: Sequence[Cells], person: str, plan: str, *, part: bool = False) -> Said:
+        """`part`: there are more rows of the plan, that were refused: these do not name all there is."""
         losses = [loss for row in rows for loss in row.losses]
         issues = [issue for row in rows for issue in row.issues]
         facts = facts_of(rows, self.profile.plan.holds)
@@ -44,7 +45,7 @@ class Speaker:
         for reference, several in self._by_outcome(rows).items():
             outcomes.append(self._outcome(reference, person, several, losses, issues))
             actions += self._actions(reference, several, losses, issues)
-        if self.profile.whole:
+        if self.profile.whole and not part:
             tree["outcomes"], tree["actions"] = {"whole": outcomes}, {"whole": actions}
         if not self.profile.keys.outcome_optional:
             bare = [self.place([row.number], None) for row in self._without_outcome(rows)]

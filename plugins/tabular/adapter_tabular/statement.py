@@ -17,8 +17,11 @@ DIGITS = 20  # bytes of a digest
 
 
 class Statement(NamedTuple):
+    """`part`: other rows of the plan were refused."""
+
     headings: Headings
     rows: Sequence[Packed]
+    part: bool = False
 
     def opened(self) -> list[Row]:
         return [unpacked(row) for row in self.rows]
@@ -30,11 +33,13 @@ class Statement(NamedTuple):
         """
         digest = digest_of(self.headings) if under is None else under.copy()
         digest.update(b"".join([row.cells for row in self.rows]))
+        if self.part:
+            digest.update(b"part")
         return digest.hexdigest()
 
     def tree(self, profile: str) -> Tree:
         """As JSON can hold it; an absent cell is none, a blank one an empty text."""
-        return tree_of(profile, self.headings, self.opened())
+        return tree_of(profile, self.headings, self.opened(), part=self.part)
 
 
 def digest_of(headings: Headings) -> hashlib.blake2b:
@@ -42,7 +47,7 @@ def digest_of(headings: Headings) -> hashlib.blake2b:
     return hashlib.blake2b(told, digest_size=DIGITS)
 
 
-def tree_of(profile: str, headings: Headings, rows: Sequence[Row]) -> Tree:
+def tree_of(profile: str, headings: Headings, rows: Sequence[Row], *, part: bool = False) -> Tree:
     tree: Tree = {
         "profile": profile,
         "kind": headings.kind,
@@ -50,11 +55,14 @@ def tree_of(profile: str, headings: Headings, rows: Sequence[Row]) -> Tree:
         "rows": [plain_cells(row.cells) for row in rows],
         "numbers": [row.number for row in rows],
     }
-    return {**tree, "date_1904": True} if headings.date_1904 else tree
+    marks = {"date_1904": headings.date_1904, "part": part}
+    return {**tree, **{mark: True for mark, is_so in marks.items() if is_so}}
 
 
 def statement_of(tree: Mapping[str, Any]) -> Statement:
     """The inverse of `tree`."""
     headings = Headings(tree["kind"], tuple(tree["headings"]), tree.get("date_1904", False))
     numbered = zip(tree["numbers"], tree["rows"], strict=True)
-    return Statement(headings, [Packed(number, msgspec.msgpack.encode(cells)) for number, cells in numbered])
+    return Statement(
+        headings, [Packed(number, msgspec.msgpack.encode(cells)) for number, cells in numbered], tree.get("part", False)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapter.errors import Issue
 from adapter.mapping.library import Library
@@ -84,12 +84,13 @@ class Spreadsheet(InFolders):
         if missing := [c for c in reader.missing() if c.key in (profile.keys.person, profile.keys.outcome)]:
             raise refusal(self, sheet, missing, library)
         opening = Opening(reader, Speaker(profile, reader.place, self.sender))
-        refused: list[tuple[int, tuple[Issue, ...] | str]] = []
+        refused: list[Refusal] = []
+        spoilt: set[str] = set()
         found = False
-        for key, rows in group_rows(_keyed(reader, sheet, refused)):
+        for key, rows in group_rows(_keyed(reader, sheet, refused, spoilt)):
             yield from _faults(reader, refused)
             found = True
-            yield opening.unopened(key, rows)
+            yield opening.unopened(key, rows, part=key in spoilt)
         yield from _faults(reader, refused)
         yield Noted(tuple(sheet.issues), covers=found and not reader.missing())
 
@@ -169,22 +170,28 @@ class Spreadsheet(InFolders):
         return peek(message, self.profile(library), self.chosen, most)
 
 
-def _keyed(
-    reader: Reader, sheet: Sheet, refused: list[tuple[int, tuple[Issue, ...] | str]]
-) -> Iterator[tuple[str, Row]]:
-    """Rows by person and plan. Those without a key, or with cells too many, are set aside."""
+class Refusal(NamedTuple):
+    """One row that is set aside: why, or the column without which it cannot be told what it is about."""
+
+    number: int
+    why: tuple[Issue, ...] | str
+    key: str
+
+
+def _keyed(reader: Reader, sheet: Sheet, refused: list[Refusal], spoilt: set[str]) -> Iterator[tuple[str, Row]]:
+    """Rows by person and plan. Those without a key, or with cells too many, are set aside; `spoilt` are their plans."""
     for row in sheet.rows():
-        if row.faults:
-            refused.append((row.number, row.faults))
-            continue
         key = reader.key(row)
-        if key.missing is not None:
-            refused.append((row.number, key.missing))
+        plan = f"{key.person}{BETWEEN}{key.plan}" if key.person else ""
+        if why := row.faults or key.missing:
+            refused.append(Refusal(row.number, why, plan))
+            spoilt.add(plan)
         else:
-            yield f"{key.person}{BETWEEN}{key.plan}", row
+            yield plan, row
 
 
-def _faults(reader: Reader, refused: list[tuple[int, tuple[Issue, ...] | str]]) -> Iterator[Fault]:
-    for number, why in refused:
-        yield Fault(reader.place([number]), (reader.refused(number, why),) if isinstance(why, str) else why)
+def _faults(reader: Reader, refused: list[Refusal]) -> Iterator[Fault]:
+    for number, why, key in refused:
+        issues = (reader.refused(number, why),) if isinstance(why, str) else why
+        yield Fault(reader.place([number]), issues, key)
     refused.clear()

@@ -94,6 +94,7 @@ def _sights() -> None:
         sa.Column("message", sa.Text()),
         sa.Column("confirmed", NUMBER),
         sa.Column("confirmed_at", sa.Text()),
+        sa.Column("present", NUMBER),
         sa.Column("told", sa.LargeBinary()),
         sa.Column("told_at", sa.Text()),
         sa.Column("told_since", sa.Integer()),
@@ -106,8 +107,8 @@ def _sights() -> None:
         sa.Column("authored", sa.Text()),
         sa.Column("far", sa.Text(), nullable=False),
     )
-    op.create_index("sights_by_confirmed", "sights", ["system", "confirmed"])
     op.create_index("sights_by_key", "sights", ["system", "key"])
+    op.create_index("sights_by_present", "sights", ["system", "present"])
     op.create_index("sights_by_record", "sights", ["record"])
 
 
