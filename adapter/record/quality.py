@@ -1,24 +1,30 @@
 """Is this a good record? Findings in plain English, said kindly; never a refusal (record.md, "Quality, said kindly").
 
 A finding names places and words of the site's own lists, never what anybody said. What is looked for is data:
-`mappings/quality/*.yaml` and `mappings/law/*.yaml`.
+`mappings/quality/*.yaml` and `mappings/law/*.yaml`. What is over (a plan that was withdrawn, an outcome that was
+stopped, a person who has died) is left in peace.
 """
 
 from __future__ import annotations
 
-import calendar
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
+from adapter.record.criteria import Criteria, criteria_from
+from adapter.record.forms import is_outside
 from adapter.record.model import Action, Outcome, Party, Record
+from adapter.record.quality_of_reviews import due_without_review, left_out
 
-CLOSED = frozenset({"completed", "cancelled", "rejected", "entered-in-error"})
+__all__ = ["Criteria", "Finding", "criteria_from", "findings"]
+
+MISTAKE = "entered-in-error"
+OVER = frozenset({"completed", "cancelled", "stopped", "rejected", "revoked", MISTAKE})
+NOT_YET = frozenset({"proposed", "planned", "on-hold", "rejected"})
+BEING_TALKED_ABOUT = frozenset({"exchanging", "negotiating"})
 THEIR_OWN = frozenset({"verbatim", "proxy", "observed"})  # somebody's own words: nobody is told how to say them
-CONTRIBUTING = frozenset({"person", "family", "carer", "community"})
+OF_THE_PERSON = frozenset({"person", "family", "carer"})
+CONTRIBUTING = OF_THE_PERSON | {"community"}
 PROFESSIONAL = frozenset({"practitioner", "organisation"})
 
 
@@ -33,168 +39,214 @@ class Finding:
     source: str
 
 
-@dataclass(frozen=True)
-class Content:
-    """Something that a law says a plan must contain. Without `since` it is not law yet; `until` is its last day."""
-
-    text: str
-    cites: str
-    topic: str | None = None
-    outcomes: bool = False
-    only: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-
-@dataclass(frozen=True)
-class Law:
-    title: str
-    kinds: tuple[str, ...]
-    framework: str
-    contents: tuple[Content, ...]
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What is looked for, and the words that a finding quotes. `quotes` is (quote, of) by the name of the criterion."""
-
-    source: str = ""
-    quotes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    jargon: Mapping[str, str] = field(default_factory=dict)
-    services: tuple[str, ...] = ()
-    purpose: tuple[str, ...] = ()
-    person_and_family: tuple[str, ...] = ()
-    laws: tuple[Law, ...] = ()
-
-
-def criteria_from(criteria: Any, jargon: Any, services: Any, laws: Iterable[Any] = ()) -> Criteria:
-    """Of the documents in `quality/` and `law/`, as trees. Raises KeyError for one that lacks what it is for."""
-    return Criteria(
-        source=criteria["source"],
-        quotes={name: (one["quote"], one["of"]) for name, one in criteria["criteria"].items()},
-        jargon={word: str(plain) for word, plain in (jargon["jargon"] or {}).items()},
-        services=tuple(services["services"] or ()),
-        purpose=tuple(services["purpose"] or ()),
-        person_and_family=tuple(services["person and family"] or ()),
-        laws=tuple(_law(law) for law in laws),
-    )
-
-
-def _law(law: Any) -> Law:
-    contents = (
-        Content(
-            text=one["text"], cites=one["cites"], topic=one.get("topic"), outcomes=bool(one.get("outcomes")),
-            only=one.get("only"), since=one.get("in_force_from"), until=one.get("in_force_until"),
-        )
-        for one in law["contents"]
-    )  # fmt: skip
-    return Law(law["title"], tuple(law["kinds"]), law["framework"], tuple(contents))
-
-
 def findings(record: Record, criteria: Criteria, today: date) -> list[Finding]:
     """What could make it a better record, in the order of the record. None of it stops anything."""
+    died = record.person is not None and record.person.deceased is not None and record.person.deceased.died
+    if died or record.status in OVER:
+        return []
     return list(_Reading(record, criteria, today).findings())
 
 
 class _Reading:
     def __init__(self, record: Record, criteria: Criteria, today: date) -> None:
         self.record, self.criteria, self.today = record, criteria, today
+        self.wording = criteria.wording
         self.kinds = {one.id: one.kind for one in record.people if one.id}
-        if record.person is not None and record.person.id:
-            self.kinds[record.person.id] = "person"
-        self.services, self.purpose = _any_of(criteria.services), _any_of(criteria.purpose)
-        self.family, self.jargon = _any_of(criteria.person_and_family), _any_of(tuple(criteria.jargon))
-        self.plainer = {word.casefold(): plain for word, plain in criteria.jargon.items()}
+        self.names = {one.name.casefold(): one.kind for one in record.people if one.name}
+        if (person := record.person) is not None:
+            self.kinds |= {person.id: "person"} if person.id else {}
+            name = person.name
+            for text in (name.text, *name.given) if name else ():
+                self.names |= {text.casefold(): "person"} if text else {}
+        self.served = {served for action in record.actions if _stands(action) for served in action.outcomes}
 
     def findings(self) -> Iterator[Finding]:
         yield from self._plain_language()
-        yield from self._required_by_law()
+        by_law = list(self._required_by_law())
+        yield from by_law
+        if self._is_all_output() and not any(finding.where == "outcomes" for finding in by_law):
+            text = "It says here what is to be done, and not yet what matters to the person. What is it all for?"
+            yield self._finding("no-outcomes", "outcomes", text, "purpose")
         for number, outcome in enumerate(self.record.outcomes):
-            if outcome.status != "entered-in-error":
+            if outcome.status not in OVER:
                 yield from self._outcome(outcome, f"outcomes[{number}]")
+        yield from self._actions()
         yield from self._contribution()
 
+    def _is_all_output(self) -> bool:
+        return not self.record.outcomes and bool(self.record.actions) and not self._is_none("outcomes")
+
     def _outcome(self, outcome: Outcome, where: str) -> Iterator[Finding]:
-        words = outcome.statement.text if outcome.statement else outcome.summary
-        if words and not outcome.why and _in(self.services, words) and not _in(self.purpose, words):
-            text = "This names a service. What is it for: what would the person be able to do, or to feel?"
-            yield self._finding(
-                "service", f"{where}.{'statement' if outcome.statement else 'summary'}", text, "purpose"
-            )
-        if not outcome.why:
-            text = "Why this matters to the person is not recorded."
+        yield from self._purpose(outcome, where)
+        words = outcome.statement.text if outcome.statement else None
+        if not outcome.why and not (words and self.wording.says_why(words)):
+            text = "Why this matters to the person is not recorded yet. It can be one sentence, in their words."
             yield self._finding("no-why", f"{where}.why", text, "why")
         if outcome.statement and outcome.statement.voice in (None, "unknown"):
             text = "Nobody has said whose words these are: the person's own, reported, or a worker's."
             yield self._finding("voice-unknown", f"{where}.statement", text, "voice")
+        yield from self._view_of_the_person(outcome, where)
+        if outcome.part_of is not None and not self._is_there(outcome.part_of):
+            text = "This is a step towards a larger outcome that is not in the record. Which one is it?"
+            yield self._finding("parent-missing", f"{where}.part_of", text, "why")
+        if self.record.actions and self._awaits_actions(outcome):
+            text = "How everybody works towards this is not recorded yet. Even one small step is worth writing down."
+            yield self._finding("no-actions", where, text, "how")
         yield from self._review(outcome, where)
+
+    def _purpose(self, outcome: Outcome, where: str) -> Iterator[Finding]:
+        said = outcome.statement
+        words = said.text if said else outcome.summary
+        if not words:
+            if outcome.areas:
+                text = "Here is a theme, and not yet what it means for this person. How would they put it?"
+                yield self._finding("only-a-theme", f"{where}.statement", text, "personalised")
+            return
+        service = self.wording.service_alone(words)
+        told = outcome.why and not self.wording.service_alone(outcome.why)
+        if not service or told or self.wording.says_why(words) or outcome.type == "process":
+            return
+        text = (
+            f"This names a service (“{service.lower()}”). What is it for: what would the person be able to do, or feel?"
+        )
+        if said and said.voice in THEIR_OWN:
+            text = (
+                f"A service is named here (“{service.lower()}”). The words stay as they were said; what it is for "
+                "could stand beside them, as the why."
+            )
+        yield self._finding("service", f"{where}.{'statement' if said else 'summary'}", text, "purpose")
+
+    def _view_of_the_person(self, outcome: Outcome, where: str) -> Iterator[Finding]:
+        """After others have had their say. Words of the person's own, or told for them, are their view."""
+        kinds = [view.kind or self._kind(view.party) for view in outcome.views]
+        if not kinds or None in kinds or "person" in kinds:
+            return
+        if outcome.statement is None or outcome.statement.voice in (None, "unknown", "worker"):
+            text = "Others say here how they see it. How does the person see it, now that it has been talked about?"
+            yield self._finding("persons-view", f"{where}.views", text, "voice")
+
+    def _awaits_actions(self, outcome: Outcome) -> bool:
+        if outcome.status in NOT_YET or outcome.stage in BEING_TALKED_ABOUT or not self.served:
+            return False
+        steps = {step.id for step in self.record.outcomes if step.part_of == outcome.id and step.id}
+        return not self.served & (steps | {outcome.id})
+
+    def _is_there(self, identity: str) -> bool:
+        if is_outside(identity):
+            return True
+        return any(one.id == identity and one.status != MISTAKE for one in self.record.outcomes)
 
     def _review(self, outcome: Outcome, where: str) -> Iterator[Finding]:
         agreed = outcome.next_review or self.record.next_review
-        if agreed is None or outcome.status in CLOSED or _last_day(agreed) >= self.today.isoformat():
-            return
-        if not any((review.date or review.stated or "") >= agreed for review in outcome.reviews):
-            text = "The day agreed for a review has passed, and none since then is recorded: how far has it come?"
-            yield self._finding("no-review", f"{where}.reviews", text, "review")
+        if agreed is not None:
+            late = due_without_review(outcome, agreed, self.today, self.criteria.days_early)
+            if late:
+                yield self._finding("no-review", f"{where}.reviews", late, "review")
+        for number, text in left_out(outcome, self.wording):
+            yield self._finding("review-one-sided", f"{where}.reviews[{number}]", text, "review")
+
+    def _actions(self) -> Iterator[Finding]:
+        record = self.record
+        silent = not record.actions and not record.unplanned and not self._is_none("actions")
+        if silent and any(self._is_open(outcome) for outcome in record.outcomes):
+            text = "How everybody works towards this is not recorded yet: who does what, when and where."
+            yield self._finding("no-actions", "actions", text, "how")
+        if len([one for one in record.outcomes if one.status not in OVER]) < 2:
+            return  # with one outcome there is no doubt what an action is for
+        for number, action in enumerate(record.actions):
+            if _stands(action) and not action.outcomes:
+                text = "Which of the outcomes is this for? If it is for none of them, what else matters to the person?"
+                yield self._finding("serves-nothing", f"actions[{number}].outcomes", text, "purpose")
+
+    def _is_open(self, outcome: Outcome) -> bool:
+        return outcome.status not in OVER | NOT_YET and outcome.stage not in BEING_TALKED_ABOUT
 
     def _contribution(self) -> Iterator[Finding]:
-        """Somebody who is named only in words is not judged: they may be anybody."""
-        who = [self._kind(party) for action in self.record.actions if _stands(action) for party in action.who]
-        if not who or any(kind in CONTRIBUTING for kind in who):
+        """Somebody who is named only in words, and may be anybody, is not judged."""
+        standing = [action for action in self.record.actions if _stands(action)]
+        brought = [one for action in standing for one in action.contribution]
+        if not standing or any(self._kind(one.by) not in PROFESSIONAL for one in brought):
             return
-        if all(kind in PROFESSIONAL for kind in who):
-            text = (
-                "Only services and professionals are to do something here. What do the person and those around them do?"
-            )
+        who = [self._kind(party) for action in standing for party in action.who]
+        if who and all(kind in PROFESSIONAL for kind in who):
+            text = "Only services and professionals are named here. What would the person and those around them do?"
+            if self.record.strengths:
+                text += " Their strengths are recorded: which of them could help?"
             yield self._finding("only-professionals", "actions", text, "contribution")
-        else:
-            text = "It is not recorded what the person, or their family, do towards this themselves."
+        elif not who and not self.record.strengths:
+            text = "What the person, or their family, do towards this themselves is not recorded yet."
             yield self._finding("no-contribution", "actions", text, "contribution")
 
-    def _kind(self, party: Party) -> str | None:
+    def _kind(self, party: Party | None) -> str | None:
+        if party is None:
+            return None
         if party.id in self.kinds:
             return self.kinds[party.id]
-        return "family" if party.text and _in(self.family, party.text) else None
+        text = (party.text or "").strip()
+        if text.casefold() in self.names:
+            return self.names[text.casefold()]
+        if self.wording.names_family(text):
+            return "family"
+        return "practitioner" if self.wording.names_professional(text) else None
 
     def _plain_language(self) -> Iterator[Finding]:
-        for where, words in self._texts():
-            found = {match.group().casefold() for match in self.jargon.finditer(words)} if self.jargon else set()
-            for word in sorted(found):
-                text = f"“{word}” is a word of services. Plainer: {self.plainer[word]}."
+        for where, words, whose in self._texts():
+            for word, plainer in self.wording.jargon_in(words):
+                text = f"“{word}” may not be plain to everybody who reads this. Perhaps: {plainer}."
+                if whose == "unknown":
+                    text += " If these are the person's own words, leave them as they are."
                 yield self._finding("jargon", where, text, "plain")
 
-    def _texts(self) -> Iterator[tuple[str, str]]:
-        """Every text that a worker wrote; none that are somebody's own words."""
-        record = self.record
-        found: list[tuple[str, str | None]] = [("title", record.title), ("story", record.story)]
-        found += [(f"sections[{n}].text", section.text) for n, section in enumerate(record.sections)]
+    def _texts(self) -> Iterator[tuple[str, str, str]]:
+        """Every text that a worker wrote, or may have (`unknown`); none that are somebody's own words."""
+        record, found = self.record, list[tuple[str, str | None, str]]()
+        found += [("title", record.title, ""), ("story", record.story, "")]
+        found += [
+            (f"sections[{n}].text", one.text, "") for n, one in enumerate(record.sections) if not self._own(one.by)
+        ]
         for n, outcome in enumerate(record.outcomes):
             here, said = f"outcomes[{n}]", outcome.statement
-            found.append((f"{here}.summary", outcome.summary))
+            found.append((f"{here}.summary", outcome.summary, ""))
+            voice = (said.voice if said else None) or "unknown"
             if said is None or said.voice not in THEIR_OWN:
-                found += [(f"{here}.statement", said.text if said else None), (f"{here}.why", outcome.why)]
+                found += [
+                    (f"{here}.statement", said.text if said else None, voice),
+                    (f"{here}.why", outcome.why, voice),
+                ]
             for m, review in enumerate(outcome.reviews):
-                found.append((f"{here}.reviews[{m}].narrative", review.narrative))
+                if not self._own(review.by):
+                    found.append((f"{here}.reviews[{m}].narrative", review.narrative, ""))
+                    found.append((f"{here}.reviews[{m}].change_reason", review.change_reason, ""))
+            if outcome.risk:
+                for name in ("acting", "not_acting", "safeguards", "decision_reason"):
+                    found.append((f"{here}.risk.{name}", getattr(outcome.risk, name), ""))
         for n, action in enumerate(record.actions):
-            found += [(f"actions[{n}].title", action.title), (f"actions[{n}].how", action.how)]
-        return ((where, words) for where, words in found if words)
+            found += [(f"actions[{n}].title", action.title, ""), (f"actions[{n}].how", action.how, "")]
+            for m, step in enumerate(action.progress):
+                if not self._own(step.by):
+                    found.append((f"actions[{n}].progress[{m}].text", step.text, ""))
+        return ((where, words, whose) for where, words, whose in found if words)
+
+    def _own(self, by: Party | None) -> bool:
+        return self._kind(by) in OF_THE_PERSON
+
+    def _is_none(self, what: str) -> bool:
+        return any(one.what == what for one in self.record.stated_none)
 
     def _required_by_law(self) -> Iterator[Finding]:
-        """A content that is asked for only in some cases is asked for as a question."""
+        """A content that is asked for only in some cases is asked for as a question. That there is none says it too."""
         for law in self.criteria.laws:
             if self.record.kind not in law.kinds:
                 continue
             said = {one.topic for one in self.record.sections if one.framework == law.framework}
             for content in law.contents:
                 there = bool(self.record.outcomes) if content.outcomes else content.topic in said
-                if not there and self._in_force(content):
-                    text = f"The law asks for {content.text}" + (f", {content.only}." if content.only else ".")
+                there = there or self._is_none("outcomes" if content.outcomes else content.topic or "")
+                if not there and content.in_force(self.today.isoformat()):
+                    text = f"By law this plan covers {content.text}" + (f", {content.only}" if content.only else "")
+                    text += ". That there is none can be said, too."
                     where = "outcomes" if content.outcomes else "sections"
                     yield Finding("required-by-law", where, text, content.text, f"{law.title}{content.cites}")
-
-    def _in_force(self, content: Content) -> bool:
-        today = self.today.isoformat()
-        return content.since is not None and content.since <= today <= (content.until or today)
 
     def _finding(self, code: str, where: str, text: str, criterion: str) -> Finding:
         quote, of = self.criteria.quotes[criterion]
@@ -202,24 +254,4 @@ class _Reading:
 
 
 def _stands(action: Action) -> bool:
-    return action.status != "entered-in-error" and not action.do_not
-
-
-@lru_cache(maxsize=32)  # the same lists for every record
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Any of these as whole words; the longest first, so that “service users” is not “service user”."""
-    longest = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE) if longest else None
-
-
-def _in(pattern: re.Pattern[str] | None, text: str) -> bool:
-    return pattern is not None and pattern.search(text) is not None
-
-
-def _last_day(day: str) -> str:
-    """The last day of a date that may be a month or a year."""
-    parts = day[:10].split("-")
-    if len(parts) == 1:
-        return f"{day}-12-31"
-    last = calendar.monthrange(int(parts[0]), int(parts[1]))[1]
-    return f"{day}-{last:02}" if len(parts) == 2 else day[:10]
+    return action.status != MISTAKE and not action.do_not

@@ -11,7 +11,23 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from adapter.record.model import Action, Outcome, Participant, Party, Person, Record, Review, Section, Statement
+from adapter.record.model import (
+    Action,
+    Area,
+    Contribution,
+    Deceased,
+    Outcome,
+    Participant,
+    Party,
+    Person,
+    Record,
+    Review,
+    Section,
+    StatedNone,
+    Statement,
+    Strength,
+    View,
+)
 from adapter.record.quality import Criteria, criteria_from, findings
 from tests.laws.records import kept_records
 
@@ -31,6 +47,10 @@ CRITERIA = criteria_from(
     [read("law/acsp-s9.yaml")],
 )
 SOUP = Statement(text="I want help with getting my confidence back in the kitchen", voice="verbatim")
+REVIEW = Review(
+    id="v", date="2026-03-02", narrative="She made soup for two", helps=("The stool",), hinders=("The shelf",),
+    plan_needs_change=False,
+)  # fmt: skip
 GOOD = Record(
     id="r",
     person=Person(id="iris"),
@@ -41,10 +61,10 @@ GOOD = Record(
             statement=SOUP,
             why="The smell of soup on the stove makes me feel I am making a home",
             next_review="2026-03-01",
-            reviews=(Review(id="v", date="2026-03-02", narrative="She made soup for two"),),
+            reviews=(REVIEW,),
         ),
     ),
-    actions=(Action(id="a", title="Cook together", who=(Party(id="iris"), Party(id="ot"))),),
+    actions=(Action(id="a", title="Cook together", outcomes=("o",), who=(Party(id="iris"), Party(id="ot"))),),
 )
 
 
@@ -78,6 +98,7 @@ def test_a_poor_record_is_told_each_thing_once_and_where() -> None:
         ("no-why", "outcomes[0].why"),
         ("voice-unknown", "outcomes[0].statement"),
         ("no-review", "outcomes[0].reviews"),
+        ("serves-nothing", "actions[0].outcomes"),
         ("only-professionals", "actions"),
     ]
 
@@ -136,7 +157,7 @@ def test_no_why() -> None:
     ],
 )
 def test_no_review_in_the_agreed_time(agreed: Any, review: Any, status: str, found: bool) -> None:
-    reviews = (Review(id="v", date=review, narrative="x"),) if review else ()
+    reviews = (replace(REVIEW, date=review),) if review else ()
     record = with_outcome(next_review=agreed, reviews=reviews, status=status)
     assert codes(record) == (["no-review"] if found else [])
 
@@ -150,11 +171,14 @@ def test_a_review_of_the_whole_plan_was_agreed_for_each_outcome_that_has_no_date
     ("who", "found"),
     [
         ((Party(id="ot"),), ["only-professionals"]),
-        ((Party(id="ot"), Party(text="Somebody")), ["no-contribution"]),
+        ((Party(id="ot"), Party(text="Somebody")), []),
+        ((Party(id="ot"), Party(text="Home carers from the council")), ["only-professionals"]),
+        ((Party(text="Agency staff"),), ["only-professionals"]),
+        ((Party(id="ot"), Party(text="iris")), []),
         ((Party(id="ot"), Party(text="Daughter visits")), []),
         ((Party(id="ot"), Party(id="ann")), []),
         ((Party(id="iris"),), []),
-        ((), []),
+        ((), ["no-contribution"]),
     ],
 )
 def test_who_does_something(who: Any, found: list[str]) -> None:
@@ -165,6 +189,111 @@ def test_what_is_not_to_be_done_is_nobodys_contribution() -> None:
     never = Action(id="n", title="Hoist", do_not=True, who=(Party(id="iris"),))
     record = replace(GOOD, actions=(Action(id="a", who=(Party(id="ot"),)), never))
     assert codes(record) == ["only-professionals"]
+
+
+def test_what_somebody_brings_is_their_contribution_and_a_services_is_not() -> None:
+    def bringing(by: Any, **more: Any) -> Record:
+        action = Action(
+            id="a", outcomes=("o",), who=(Party(id="ot"),), contribution=(Contribution(by=by, text="I will peel"),)
+        )
+        return replace(GOOD, actions=(action,), **more)
+
+    assert codes(bringing(None)) == codes(bringing(Party(id="ann"))) == []
+    assert codes(bringing(Party(id="ot"))) == ["only-professionals"]
+    (finding,) = findings(bringing(Party(id="ot"), strengths=(Strength(id="s", text="Recipes"),)), CRITERIA, TODAY)
+    assert finding.text.endswith("which of them could help?")
+
+
+def test_strengths_are_something_that_the_person_brings() -> None:
+    record = replace(GOOD, actions=(Action(id="a", title="Cook", outcomes=("o",)),))
+    assert codes(record) == ["no-contribution"]
+    assert codes(replace(record, strengths=(Strength(id="s", text="She knows every recipe"),))) == []
+
+
+# --- purpose, actions and steps
+
+
+def test_a_service_in_the_persons_own_words_stays_and_is_asked_about_gently() -> None:
+    said = Statement(text="I want to go to the day centre", voice="verbatim")
+    finding = findings(with_outcome(statement=said, why=None), CRITERIA, TODAY)[0]
+    assert (finding.code, finding.where) == ("service", "outcomes[0].statement")
+    assert "stay as they were said" in finding.text
+
+
+def test_a_why_that_names_a_service_again_is_no_purpose() -> None:
+    record = with_outcome(statement=Statement(text="Attend day centre", voice="worker"), why="Needs day care")
+    assert codes(record) == ["service"]
+
+
+def test_how_support_is_to_be_given_may_speak_of_services() -> None:
+    record = with_outcome(statement=Statement(text="Home care", voice="worker"), why=None, type="process")
+    assert codes(record) == ["no-why"]
+
+
+def test_a_statement_that_says_why_needs_no_why_beside_it() -> None:
+    said = Statement(text="I want to keep going to my church's lunch club because my sister goes", voice="verbatim")
+    assert codes(with_outcome(statement=said, why=None)) == []
+
+
+def test_a_theme_alone_is_not_personal_yet() -> None:
+    record = with_outcome(statement=None, areas=(Area(framework="wheel", code="feeling-safe"),))
+    assert codes(record) == ["only-a-theme"]
+
+
+def second(**fields: Any) -> Record:
+    return replace(GOOD, outcomes=(*GOOD.outcomes, replace(GOOD.outcomes[0], **{"id": "q", **fields})))
+
+
+def test_an_outcome_that_nobody_works_towards_yet() -> None:
+    assert codes(second()) == ["no-actions"]
+    assert codes(second(stage="negotiating")) == codes(second(status="proposed")) == codes(second(status="rejected"))
+    assert codes(second(stage="negotiating")) == []
+    assert codes(second(part_of="o")) == ["no-actions"]
+    assert codes(replace(second(), actions=())) == ["no-actions"]  # once, and not for each
+    assert codes(replace(GOOD, actions=(), unplanned=True)) == []
+    assert codes(replace(GOOD, actions=(), stated_none=(StatedNone(what="actions"),))) == []
+
+
+def test_a_step_with_actions_is_how_the_larger_outcome_is_worked_towards() -> None:
+    record = replace(second(part_of="o"), actions=(replace(GOOD.actions[0], outcomes=("q",)),))
+    assert codes(record) == []
+
+
+def test_an_action_that_serves_no_outcome_where_there_is_a_choice() -> None:
+    loose = Action(id="b", title="Bus pass", who=(Party(id="iris"),))
+    served = replace(GOOD.actions[0], outcomes=("o", "q"))
+    assert codes(replace(second(), actions=(served, loose))) == ["serves-nothing"]
+    assert codes(replace(GOOD, actions=(*GOOD.actions, loose))) == []
+    assert codes(replace(second(), actions=(served, replace(loose, do_not=True)))) == []
+
+
+def test_actions_and_nothing_that_matters() -> None:
+    assert codes(replace(GOOD, outcomes=())) == ["no-outcomes"]
+
+
+@pytest.mark.parametrize(
+    ("parent", "found"), [("o", []), ("gone", ["parent-missing"]), ("Goal/elsewhere", []), (None, [])]
+)
+def test_a_step_whose_larger_outcome_is_missing(parent: Any, found: list[str]) -> None:
+    record = replace(second(part_of=parent), actions=(replace(GOOD.actions[0], outcomes=("o", "q")),))
+    assert codes(record) == found
+
+
+def test_the_persons_view_after_others_have_had_their_say() -> None:
+    views = (View(id="w", party=Party(id="ot"), stance="agree"),)
+    hers = View(id="x", party=Party(id="iris"), stance="agree")
+    by_worker = replace(SOUP, voice="worker")
+    assert codes(with_outcome(statement=by_worker, views=views)) == ["persons-view"]
+    assert codes(with_outcome(statement=by_worker, views=(*views, hers))) == []
+    assert codes(with_outcome(views=views)) == []  # the statement is in her own words
+
+
+def test_what_is_over_is_left_in_peace() -> None:
+    poor = with_outcome(why=None, statement=Statement(text="Respite"), reviews=())
+    assert codes(poor) != []
+    assert codes(replace(poor, status="revoked")) == []
+    assert codes(replace(poor, person=Person(id="iris", deceased=Deceased(died=True)))) == []
+    assert codes(replace(poor, outcomes=(replace(poor.outcomes[0], status="cancelled"),))) == []
 
 
 # --- jargon
@@ -178,7 +307,7 @@ def test_jargon_is_never_looked_for_in_somebodys_own_words(voice: str) -> None:
 
 def test_jargon_is_told_with_a_plainer_word_and_without_the_sentence_it_stands_in() -> None:
     (finding,) = findings(with_outcome(summary="Service Users of Annfield"), CRITERIA, TODAY)
-    assert finding.text == "“service users” is a word of services. Plainer: people."
+    assert finding.text == "“service users” may not be plain to everybody who reads this. Perhaps: people."
     assert "Annfield" not in repr(finding)
 
 
@@ -192,6 +321,14 @@ def test_a_word_of_the_list_is_a_word_and_no_pattern() -> None:
     criteria = replace(CRITERIA, jargon={"a.c": "x", "(": "y"})
     assert codes(with_outcome(summary="abc"), criteria) == []
     assert codes(with_outcome(summary="a.c ("), criteria) == ["jargon", "jargon"]
+
+
+def test_words_that_may_be_the_persons_own_are_asked_about_and_quoted_ones_are_not() -> None:
+    unknown = with_outcome(statement=Statement(text="Carer breakdown", voice="unknown"))
+    jargon = next(one for one in findings(unknown, CRITERIA, TODAY) if one.code == "jargon")
+    assert jargon.text.endswith("leave them as they are.")
+    assert codes(with_outcome(summary="He said “I am a service user”")) == []
+    assert codes(with_outcome(reviews=(replace(REVIEW, by=Party(id="iris"), narrative="my meds help"),))) == []
 
 
 # --- the law
@@ -212,17 +349,25 @@ def test_a_carers_plan_with_everything_in_it_lacks_nothing() -> None:
 def test_what_the_law_asks_for_and_a_carers_plan_lacks_is_named_with_its_paragraph() -> None:
     (finding,) = findings(carers_plan(*[t for t in TOPICS if t != "emergency-arrangements"]), CRITERIA, TODAY)
     assert (finding.code, finding.where) == ("required-by-law", "sections")
-    assert finding.text == "The law asks for whether the carer has arrangements for care in an emergency."
+    assert finding.text == (
+        "By law this plan covers whether the carer has arrangements for care in an emergency. "
+        "That there is none can be said, too."
+    )
     assert finding.source == "Carers (Scotland) Act 2016, section 9(1)(c)"
 
 
 def test_a_content_for_some_cases_only_says_for_which() -> None:
     (finding,) = findings(carers_plan(*[t for t in TOPICS if t != "support-where-carer-lives"]), CRITERIA, TODAY)
-    assert finding.text.endswith("where the carer lives in another area.")
+    assert "where the carer lives in another area." in finding.text
 
 
 def test_a_carers_plan_without_outcomes_lacks_them() -> None:
     assert codes(carers_plan(*TOPICS, outcomes=())) == ["required-by-law"]
+
+
+def test_that_there_is_none_says_it_too() -> None:
+    record = carers_plan(*TOPICS[1:], stated_none=(StatedNone(what=TOPICS[0]),))
+    assert codes(record) == []
 
 
 def test_a_plan_of_another_kind_is_not_asked_for_any_of_it() -> None:
