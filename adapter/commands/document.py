@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from adapter.commands.telling import opened_desk, say, told_plainly
+from adapter.commands.telling import opened_desk, say, told_plainly, whole_file
 
 if TYPE_CHECKING:
     from adapter.paper.document import Document
@@ -29,12 +29,8 @@ def document(record: str, output: str | None, large: bool) -> None:
     if output is None:
         sys.stdout.buffer.write(body)
         return
-    partial = Path(f"{output}.partial")
-    try:
-        partial.write_bytes(body)
-        partial.replace(output)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(output) as stream:
+        stream.write(body)
 
 
 def _kept(identity: str) -> Document:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -65,6 +66,23 @@ def _code_of(error: AdapterError) -> int:
 
 def say(text: str) -> None:
     click.echo(" ".join(text.splitlines()), err=True)
+
+
+@contextmanager
+def whole_file(output: str) -> Iterator[BinaryIO]:
+    """A file appears under its name when it is complete. What is no file (a pipe, /dev/null) is written into, never
+    replaced: it is not ours to take away."""
+    if (target := Path(output)).exists() and not target.is_file():
+        with target.open("wb") as stream:
+            yield stream
+        return
+    partial = Path(f"{output}.partial")
+    try:
+        with partial.open("wb") as stream:
+            yield stream
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def opened_desk() -> Desk:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from adapter.commands.telling import DONE, REFUSED, SOME_REFUSED, opened_desk, say, told_plainly
+from adapter.commands.telling import DONE, REFUSED, SOME_REFUSED, opened_desk, say, told_plainly, whole_file
 
 if TYPE_CHECKING:
     from adapter.exchange import Desk, Tally
@@ -82,13 +82,8 @@ def _write(pieces: Iterator[Message], output: str | None, tally: Tally) -> None:
     if output is None:
         _pour(first, pieces, sys.stdout.buffer)
         return
-    partial = Path(f"{output}.partial")
-    try:
-        with partial.open("wb") as stream:
-            _pour(first, pieces, stream)
-        partial.replace(output)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(output) as stream:
+        _pour(first, pieces, stream)
 
 
 def _pour(first: Message, rest: Iterator[Message], stream: BinaryIO) -> None:

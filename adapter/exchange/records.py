@@ -19,7 +19,7 @@ from adapter.record.model import Record
 from adapter.record.said import onto
 from adapter.record.schema import record_from_json, said_from_json
 from adapter.record.trees import tree_from
-from adapter.record.validity import faults_of, with_ids
+from adapter.record.validity import TWO_VIEWS, faults_of, second_views, with_ids
 from adapter.record.words import may_replace
 from adapter.store import Unit, callers, links, records
 from adapter.store.records import Row
@@ -123,7 +123,7 @@ class Records:
             if version is not None and held.version != version:
                 raise _clash(held.version, version)
             known = record_now(working, identity, held.person, desk.library)
-            record = _sound(change(known or Record(id=identity)), identity)
+            record = _sound(change(known or Record(id=identity)), identity, known)
             if held.version:
                 _refuse_other_words(known, record, correction)
             else:
@@ -159,10 +159,15 @@ def _clash(now: int, wanted: int) -> Refused:
     return Refused(STALE.format(now), reason="stale") if now else Refused(GONE, reason="not-found")
 
 
-def _sound(record: Record, identity: str) -> Record:
-    """With ids wherever one was missing. Raises Refused with every fault."""
+def _sound(record: Record, identity: str, known: Record | None) -> Record:
+    """With ids wherever one was missing. Raises Refused with every fault; a second view of a party that was there
+    before (two systems told of it) is none."""
     record = with_ids(replace(record, id=identity), lambda where: new_id())
-    if faults := [issue for issue in faults_of(record) if issue.severity == "error"]:
+    faults = [issue for issue in faults_of(record) if issue.severity == "error"]
+    before = second_views(known) if known else {}
+    new = [where for key, where in second_views(record).items() if key not in before]
+    faults += [Issue("error", "duplicate", where, TWO_VIEWS) for where in new]
+    if faults:
         raise Refused("The record would not be whole.", faults)
     return record
 

@@ -167,7 +167,9 @@ class Outcome:
     priority: str | None = about(form="code", one_of=PRIORITIES, says="as all who work towards it have agreed")
     part_of: str | None = about(says="the larger outcome that this is a step towards: an id, or a reference: Goal/1")
     related: tuple[Related, ...] = entries(key=("relation", "outcome"))
-    views: tuple[View, ...] = entries(key=("party",), order="id", merge="owned")
+    views: tuple[View, ...] = entries(
+        key=("party",), order="id", merge="owned", says="one of each party: what they said before stays in history"
+    )
     risk: Risk | None = about()
     measures: tuple[Measure, ...] = entries(key=("instrument", "domain"), order="id")
     attainment: tuple[AttainmentLevel, ...] = entries(key=("level",), says="Goal Attainment Scaling")

@@ -71,11 +71,12 @@ class Outcomes:
 
     def _views(self, outcome: Tree, path: str) -> Iterator[Section]:
         """Views that differ stand beside each other: nobody's is left out, and none stands for all."""
-        said = [
-            sentence
-            for number, view in enumerate(outcome.get("views", ()))
-            for sentence in particulars(view, View, f"{path}.views[{number}]", self.party)
-        ]
+        views, said = outcome.get("views", ()), list[Sentence]()
+        for number, view in enumerate(views):
+            at = f"{path}.views[{number}]"
+            if any(_is_newer(other, view) for other in views):
+                said.append(missing(at, "This is what they said before. They have said something since."))
+            said += particulars(view, View, at, self.party)
         if said:
             yield Section("How each sees it", f"{path}.views", tuple(said), 2)
 
@@ -202,3 +203,9 @@ class Outcomes:
         yield dated(outcome, "next_review", path, "To be looked at again on")
         yield from particulars(outcome, Outcome, path, self.party, ("importance", "confidence", "priority"))
         yield from self._related(outcome, path)
+
+
+def _is_newer(other: Tree, view: Tree) -> bool:
+    """Whether it is of the same party, and said on a later day; without two days nobody can tell."""
+    days = other.get("date", "")[:10], view.get("date", "")[:10]
+    return other.get("party") == view.get("party") and all(days) and days[0] > days[1]

@@ -119,7 +119,16 @@ def _has_ids(shape: Shape) -> bool:
 
 def _key(shape: Shape, entry: Any) -> tuple[Any, ...]:
     names = shape.about["key"] or tuple(s.name for s in shapes(type(entry)))
-    return tuple(None if (v := getattr(entry, n)) is ABSENT else v for n in names)
+    return tuple(_as_kept(getattr(entry, name)) for name in names)
+
+
+def _as_kept(value: Any) -> Any:
+    """As it would be kept, so that a party said by its name alone is the party of that name."""
+    if value is ABSENT:
+        return None
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, Listed):
+        return tuple(_as_kept(getattr(value, shape.name)) for shape in shapes(type(value)))
+    return value
 
 
 @remembered

@@ -47,6 +47,9 @@ SHARES_IDS: dict[type, str] = {
     View: _OF_OUTCOME, Conversation: "conversation", Sharing: "sharing",
 }  # fmt: skip
 """What is of one kind in FHIR: of two with one id, the second would be written over the first."""
+TWO_VIEWS = (
+    "This party has a view of this outcome already. Change that one, by its id: what they said before stays in history."
+)
 
 
 class Part(NamedTuple):
@@ -66,6 +69,7 @@ def faults_of(record: Record) -> list[Issue]:
     if record.person is None or _is_empty(record.person):
         issues.append(_error("required", "person", "Whose record is this? Send the person, with an id."))
     issues += [*_repeated_ids(parts), *_unknown_parties(record, parts)]
+    issues += [Issue("warning", "duplicate", where, TWO_VIEWS) for where in second_views(record).values()]
     return [*issues, *_unknown_outcomes(record), *_of_no_plan(record)]
 
 
@@ -171,6 +175,22 @@ def _repeated_ids(parts: list[Part]) -> Iterator[Issue]:
         if key in seen:
             yield _error("duplicate", f"{where}.id", f"Another {kind} has this id: give each its own.")
         seen.add(key)
+
+
+def second_views(record: Record) -> dict[tuple[str | None, str], str]:
+    """Where an outcome has a further view of a party, by outcome and party.
+
+    Two systems may each tell of one party's view, and both stand; nobody who writes by hand means two.
+    """
+    found: dict[tuple[str | None, str], str] = {}
+    for n, outcome in enumerate(record.outcomes):
+        seen = set[str]()
+        for m, view in enumerate(outcome.views):
+            party = view.party.id or view.party.text if view.party is not None else None
+            if party and party in seen:
+                found.setdefault((outcome.id, party), f"outcomes[{n}].views[{m}]")
+            seen |= {party} if party else set()
+    return found
 
 
 def _unknown_parties(record: Record, parts: list[Part]) -> Iterator[Issue]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,16 @@ def test_a_pdf_in_large_print_is_written_and_what_stands_by_its_name_is_told(her
     assert b"no sign for 2 characters" in done.stderr
     assert "What matters to Iris Testperson" in PdfReader(here / "iris.pdf").pages[0].extract_text()
     assert sorted(path.name for path in here.iterdir()) == ["iris.json", "iris.pdf"]
+
+
+def test_what_is_no_file_is_written_into_and_stays_what_it_is(here: Path):
+    os.mkfifo(here / "pipe.html")
+    with subprocess.Popen(["cat", "pipe.html"], cwd=here, stdout=subprocess.PIPE) as reader:
+        done = command("document", "iris.json", "-o", "pipe.html", cwd=here)
+        assert done.returncode == 0, done.stderr
+        assert reader.stdout is not None
+        assert reader.stdout.read().startswith(b"<!doctype html>")
+    assert (here / "pipe.html").is_fifo()
 
 
 def test_what_is_no_record_or_not_there_is_told_in_a_line(here: Path):

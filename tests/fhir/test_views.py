@@ -106,6 +106,20 @@ def test_two_views_of_one_party_keep_each_its_own_stance() -> None:
     assert tree_from(record_from(written(views=views), LIBRARY))["outcomes"][0]["views"] == views
 
 
+def test_of_two_views_of_one_party_one_is_changed_and_the_other_stays_as_it_stands() -> None:
+    views = [
+        {"id": "a", "party": {"id": "d"}, "stance": "disagree", "text": "At first.", "date": "2026-03-01"},
+        {"id": "b", "party": {"id": "d"}, "stance": "agree", "text": "Later.", "date": "2026-05-01"},
+    ]
+    resources = written(views=views)
+    assert tree_from(record_from(resources, LIBRARY))["outcomes"][0]["views"] == views
+    assert resources_from(record_from(resources, LIBRARY), LIBRARY, onto=resources) == resources
+    for number in (0, 1):
+        changed = [{**view, "stance": "pending"} if n == number else view for n, view in enumerate(views)]
+        again = written(resources, views=changed)
+        assert tree_from(record_from(again, LIBRARY))["outcomes"][0]["views"] == changed
+
+
 def test_a_new_area_of_our_own_vocabularies_has_its_display_and_reads_as_before() -> None:
     areas = [{"framework": "wheel", "code": "feeling-safe"}, {"framework": "wheel", "code": "unheard-of"}]
     resources = written(areas=areas)

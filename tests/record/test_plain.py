@@ -284,3 +284,12 @@ def found(tree: Any, path: str) -> bool:
 @given(kept_records())
 def test_a_record_and_its_tree_read_alike(record: Record):
     assert plain(tree_from(record)) == plain(record) == plain(record_from(tree_from(record)))
+
+
+def test_what_a_party_said_before_is_called_so_and_stands_beside_what_it_says_now() -> None:
+    old = {"id": "a", "party": {"text": "Mairi"}, "text": "I worry.", "date": "2026-03-01"}
+    new = {"id": "b", "party": {"text": "Mairi"}, "text": "She manages.", "date": "2026-05-01"}
+    other = {"id": "c", "party": {"text": "Donald"}, "date": "2026-06-01"}
+    tree = outcome(views=[old, new, other])
+    assert at(tree, "outcomes[0].views[0]").text == "This is what they said before. They have said something since."
+    assert not any(sentence.path in ("outcomes[0].views[1]", "outcomes[0].views[2]") for sentence in sentences(tree))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapter.record.model import ABSENT, Area, Measure, Outcome, Participant, Party, Record, Review, Score, Statement
 from adapter.record.said import arranged, find, is_kept, kept, onto
-from adapter.record.trees import said_from, shapes
+from adapter.record.trees import record_from, said_from, shapes
 from tests.laws.records import kept_records, said_about
 
 slow = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -169,3 +169,10 @@ def test_outcomes_and_actions_keep_the_order_of_the_plan_and_people_that_of_thei
 @given(kept_records())
 def test_a_record_in_its_kept_order_is_given_back_as_it_is(known: Record) -> None:
     assert arranged(known) is known
+
+
+def test_an_entry_whose_key_is_a_party_is_found_by_the_name_alone() -> None:
+    known = record_from({"id": "r", "outcomes": [{"id": "o", "views": [{"id": "v", "party": {"text": "Mairi"}}]}]})
+    said = said_from(Record, {"outcomes": [{"id": "o", "views": [{"party": {"text": "Mairi"}, "text": "New"}]}]})
+    (view,) = onto(said, known).outcomes[0].views
+    assert (view.id, view.text) == ("v", "New")

@@ -72,3 +72,20 @@ def test_measures_of_two_outcomes_may_share_an_id() -> None:
 def test_ids_that_are_there_are_never_replaced() -> None:
     record = Record(id="r", person=Person(id="p"), outcomes=(Outcome(id="o"),))
     assert with_ids(record, pytest.fail) == record
+
+
+@pytest.mark.parametrize(
+    ("parties", "found"),
+    [
+        ([{"id": "p"}, {"id": "p"}], ["outcomes[0].views[1]"]),
+        ([{"id": "p"}, {"id": "p", "text": "Iris"}], ["outcomes[0].views[1]"]),
+        ([{"text": "Mairi"}, {"text": "Mairi"}, {"text": "Mairi"}], ["outcomes[0].views[1]"]),
+        ([{"text": "Mairi"}, {"text": "Donald"}], []),
+    ],
+)
+def test_a_second_view_of_one_party_is_told_and_refuses_nothing(parties: list[Any], found: list[str]) -> None:
+    views = [{"id": str(n), "party": party} for n, party in enumerate(parties)]
+    record = record_from_json({**SMALL, "outcomes": [{"id": "o", "views": views}]})
+    told = [issue for issue in faults_of(record) if issue.code == "duplicate"]
+    assert [issue.where for issue in told] == found
+    assert all(issue.severity == "warning" and "stays in history" in issue.text for issue in told)
