@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from adapter.errors import Issue
 from adapter.fhir import definitions
-from adapter.fhir.elements import check_object, shape
+from adapter.fhir.elements import check_object, resource_shapes
 from adapter.fhir.formats import Finding, is_uri
 from adapter.fhir.places import Node, Place, expression, kind_of
 from adapter.fhir.targets import Scope, entry_types, stated_type
@@ -66,37 +66,31 @@ class _Walk:
     def alone(self, node: Node, place: Place) -> None:
         """A resource that stands for itself: contained resources, local references and element ids are its own."""
         outer = self.resource, self.scope, self.entries
-        self.scope = Scope(node)
+        self.scope = scope = Scope(node)
         if node.get("resourceType") == "Bundle":
             self.entries = self.entries | entry_types(node)
         self._resource(node, place)
         if "contained" in node and place[1] != _UNKNOWN_TYPE:
-            for index, text in self.scope.unreferenced():
+            for index, text in scope.unreferenced():
                 self.fault(place, "contained", index, ("error", "invariant", text))
         self.resource, self.scope, self.entries = outer
-
-    def nested(self, value: Node, place: Place) -> None:
-        if place[1] == "contained":
-            self._contained(value, place)
-        else:
-            self.alone(value, place)
 
     def _resource(self, node: Node, place: Place) -> None:
         name = node.get("resourceType")
         self.resource = node
-        if not isinstance(name, str) or name not in definitions.resource_types():
+        if type(name) is str and (kind := resource_shapes().get(name)) is not None:
+            check_object(node, kind, place, self)
+        elif not isinstance(name, str) or name not in definitions.resource_types():
             text = (
                 "resourceType is missing: say which."
                 if name is None
                 else "FHIR R4 has no resource of this resourceType."
             )
             self.fault(place, "", None, ("error", "structure" if name is None else "not-supported", text))
-        elif definitions.definition(name) is not None:
-            check_object(node, shape(name), place, self)
         else:
             check_undescribed(node, place, self)
 
-    def _contained(self, node: Node, place: Place) -> None:
+    def contained(self, node: Node, place: Place) -> None:
         inner, self.scope.owner = self.scope.owner, place[2]
         if inner is not None:
             text = "A contained resource contains another: contain both in the outermost one (dom-2)."

@@ -1,129 +1,68 @@
 """What check.py does with each element: one small function for each name that JSON may have in an object of a type.
 
-Sound input costs one look-up and one call for each element and no strings: places are only spelled for a fault.
+Sound input costs no strings: places are only spelled for a fault.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any
 
 from adapter.fhir import definitions
 from adapter.fhir.definitions import Element
-from adapter.fhir.formats import FORMATS, Finding, is_absolute
-from adapter.fhir.invariants import Holds, Invariant, invariant
-from adapter.fhir.places import Entry, Node, Place, Rule, Walk, is_list, kind_of
+from adapter.fhir.formats import FORMATS, is_absolute
+from adapter.fhir.invariants import invariant
+from adapter.fhir.places import MAX_DEPTH, Check, Node, Place, Rule, Walk, is_list, not_an_object
 from adapter.fhir.primitives import primitive_rules, xhtml_rule
-
-MAX_DEPTH = 100  # objects within objects
-
-Check = Callable[[Node, Place, Walk], None]
+from adapter.fhir.shapes import Also, Described, Rules, Shape
+from adapter.fhir.straight import Entry
 
 
-class Shape:
-    """One type made ready: its rules by JSON name, filled when the first such object is met."""
-
-    __slots__ = ("choices", "crowded", "entries", "has_rules", "invariants", "name", "required")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.entries: dict[str, Entry] = {}
-        self.required: dict[str, tuple[str, ...]] = {}  # the likeliest JSON name of each, and all that will do
-        self.choices: dict[str, str] = {}  # JSON name to element: valueString to value
-        self.has_rules = True
-        self.crowded = 1  # with all that is required and one choice: only beyond this can a choice be there twice
-        self.invariants: tuple[tuple[Invariant, str], ...] = ()
-
-    def link(self) -> dict[str, Entry]:
-        definition = definitions.definition(self.name)
-        if definition is None:
-            raise LookupError(f"the table has no type {self.name}")
-        entries: dict[str, Entry] = {"resourceType": (None, _nothing)} if definition.kind == "resource" else {}
-        for element in definition.elements:
-            entries.update(_entries_of(element, self.name))
-            names = _names(element)
-            if element.min:
-                self.required[names[0]] = names
-                self.crowded += not element.name.endswith("[x]")
-            if element.name.endswith("[x]"):
-                self.choices.update(dict.fromkeys(names, element.name[:-3]))
-        self.invariants = _invariants(self.name, definition.rules)
-        self.has_rules = bool(self.required or self.choices or self.invariants)
-        self.entries = entries
-        return entries
-
-
-_shapes: dict[str, Shape] = {}
-
-
+@cache
 def shape(name: str) -> Shape:
-    return _shapes.get(name) or _shapes.setdefault(name, Shape(name))
+    return Shape(name, partial(_described, name))
+
+
+@cache
+def resource_shapes() -> dict[str, Shape]:
+    """Those of the resources that the table describes."""
+    names = definitions.resource_types() & set(definitions.definition_names())
+    return {name: shape(name) for name in sorted(names)}
+
+
+@cache
+def _described(name: str) -> Described:
+    definition = definitions.definition(name)
+    if definition is None:
+        raise LookupError(f"the table has no type {name}")
+    entries: dict[str, Entry] = {"resourceType": Entry(_nothing)} if definition.kind == "resource" else {}
+    required: dict[str, tuple[str, ...]] = {}
+    choices: dict[str, str] = {}
+    for element in definition.elements:
+        entries.update(_entries_of(element, name))
+        names, label = _names(element), element.name.removesuffix("[x]")
+        if element.min:
+            required[label] = names
+        if label != element.name:
+            choices.update(dict.fromkeys(names, label))
+    return Described(entries, required, choices, _invariants(name, definition.rules))
 
 
 def check_object(node: Node, kind: Shape, place: Place, walk: Walk) -> None:
-    entries = kind.entries or kind.link()
     if place[3] > MAX_DEPTH:
         text = f"This is nested more than {MAX_DEPTH} deep: not read further."
         walk.fault(place, "", None, ("error", "too-costly", text))
         return
-    for name, value in node.items():
-        try:
-            fits, rule = entries[name]
-        except KeyError:
-            label = name if _PLAIN_NAME.fullmatch(name) else ""
-            text = f"{_type_of(kind)} has no element of this name: remove it."
-            walk.fault(place, label, None, ("error", "structure", text))
-            continue
-        if fits is None or type(value) is not str or not fits(value):
-            rule(value, node, place, walk)
-    if len(node) < 2 and (not node or ("id" in node and kind.name != "Element")):
-        walk.fault(place, "", None, ("error", "invariant", _ONLY_ID if node else _EMPTY))
-    if not kind.has_rules:
-        return
-    crowded = kind.crowded
-    for name in kind.required:
-        if name not in node:
-            crowded = 0
-            _missing(name, node, kind, place, walk)
-    if len(node) > crowded and sum(map(kind.choices.__contains__, node)) > 1:
-        _one_type_each(node, kind.choices, place, walk)
-    for (key, holds), text in kind.invariants:
-        if (answer := holds(node, walk.resource)) is not True:
-            _fails(key, text, answer, place, walk)
-
-
-def _missing(name: str, node: Node, kind: Shape, place: Place, walk: Walk) -> None:
-    """A required element may be a choice, and its value may be left to its extensions."""
-    if node.keys().isdisjoint(kind.required[name]):
-        walk.fault(
-            place, kind.choices.get(name, name), None, ("error", "required", "This element is required: add it.")
-        )
-
-
-def _one_type_each(node: Node, choices: dict[str, str], place: Place, walk: Walk) -> None:
-    given = [choices[name] for name in node if name in choices]
-    if len(set(given)) < len(given):
-        for label in dict.fromkeys(given):
-            if len({name.removeprefix("_") for name in node if choices.get(name) == label}) > 1:
-                text = "This element is here in more than one type: send one."
-                walk.fault(place, label, None, ("error", "structure", text))
-
-
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)  # any other name may itself be a person's data
-_EMPTY = "This object is empty: leave it out or give it content (ele-1)."
-_ONLY_ID = "This has an id and nothing else: leave it out or give it content (ele-1)."
-
-
-def _type_of(kind: Shape) -> str:
-    return kind.name if "." in kind.name or kind.name in definitions.resource_types() else f"The type {kind.name}"
+    plan = kind.known_plan(tuple(node)) or kind.plan(node)
+    plan(node, place, walk)
 
 
 def _nothing(value: Any, node: Node, place: Place, walk: Walk) -> None:
     """resourceType: looked at before the object is."""
 
 
-def _invariants(name: str, rules: tuple[tuple[str, str], ...]) -> tuple[tuple[Invariant, str], ...]:
+def _invariants(name: str, rules: tuple[tuple[str, str], ...]) -> Rules:
     found = ((invariant(name, key), text) for key, text in rules)
     return tuple((rule, text) for rule, text in found if rule is not None)
 
@@ -147,70 +86,60 @@ def _entries_of(element: Element, owner: str) -> dict[str, Entry]:
         if code in FORMATS:
             entries[name], entries["_" + name] = primitive_rules(element, code, name, label, _check_extended)
         elif code == "xhtml":
-            entries[name] = None, xhtml_rule(label)
+            entries[name] = Entry(xhtml_rule(label))
         elif code == "Resource":
-            entries[name] = None, _resource(element, label)
+            entries[name] = Entry(_resource(element, label))
         else:
-            entries[name] = None, _complex(element, label, shape(code), _after(element, code, targets, owner))
+            also = tuple(_also(element, code, targets, owner))
+            rules = _invariants(element.name, element.rules)
+            kind = Shape(code, partial(_described, code), also, rules) if also or rules else shape(code)
+            entries[name] = Entry(_complex(element, label, kind), inner=kind, many=element.many, label=label)
     return entries
 
 
-def _after(element: Element, code: str, targets: list[str], owner: str) -> list[Check]:
-    after: list[Check] = []
+def _also(element: Element, code: str, targets: list[str], owner: str) -> Iterator[Also]:
     if code == "Reference":
-        allowed = frozenset(targets) - {"Resource"}
-        after.append(_refers_to(allowed))
+        yield frozenset(("reference", "type")), _refers_to(frozenset(targets) - {"Resource"})
     if code == "Extension" and owner != "Extension":
-        after.append(_absolute_url)
+        yield frozenset(("url",)), _absolute_url
     if element.codes and code in {"CodeableConcept", "Coding"} and definitions.codes(element.codes):
-        after.append(_bound(element.codes))
-    for (key, holds), text in _invariants(element.name, element.rules):
-        after.append(_also_holds(key, holds, text))
-    return after
+        yield frozenset(), _bound(element.codes)
 
 
-def _complex(element: Element, label: str, kind: Shape, after: list[Check]) -> Rule:
+def _complex(element: Element, label: str, kind: Shape) -> Rule:
     def one(value: Any, node: Node, place: Place, walk: Walk) -> None:
         if type(value) is dict:
-            here = (place, label, None, place[3] + 1)
-            check_object(value, kind, here, walk)
-            for also in after:
-                also(value, here, walk)
+            check_object(value, kind, (place, label, None, place[3] + 1), walk)
         else:
-            walk.fault(place, label, None, _not_an_object(value))
+            walk.fault(place, label, None, not_an_object(value))
 
     def each(value: Any, node: Node, place: Place, walk: Walk) -> None:
-        if type(value) is not list or not value:
-            is_list(value, label, place, walk)
-            return
-        depth = place[3] + 1
-        for index, item in enumerate(value):
-            if type(item) is dict:
-                here = (place, label, index, depth)
-                check_object(item, kind, here, walk)
-                for also in after:
-                    also(item, here, walk)
-            else:
-                walk.fault(place, label, index, _not_an_object(item))
+        if is_list(value, label, place, walk):
+            for index, item in enumerate(value):
+                if type(item) is dict:
+                    check_object(item, kind, (place, label, index, place[3] + 1), walk)
+                else:
+                    walk.fault(place, label, index, not_an_object(item))
 
     return each if element.many else one
 
 
 def _resource(element: Element, label: str) -> Rule:
-    def rule(value: Any, node: Node, place: Place, walk: Walk) -> None:
-        if element.many and not is_list(value, label, place, walk):
-            return
-        for index, item in enumerate(value) if element.many else [(None, value)]:
-            if type(item) is dict:
-                walk.nested(item, (place, label, index, place[3] + 1))
-            else:
-                walk.fault(place, label, index, _not_an_object(item))
+    def one(value: Any, node: Node, place: Place, walk: Walk) -> None:
+        if type(value) is dict:
+            walk.alone(value, (place, label, None, place[3] + 1))
+        else:
+            walk.fault(place, label, None, not_an_object(value))
 
-    return rule
+    def each(value: Any, node: Node, place: Place, walk: Walk) -> None:
+        if is_list(value, label, place, walk):
+            for index, item in enumerate(value):
+                if type(item) is dict:
+                    walk.contained(item, (place, label, index, place[3] + 1))
+                else:
+                    walk.fault(place, label, index, not_an_object(item))
 
-
-def _not_an_object(value: Any) -> Finding:
-    return "error", "structure", f"Send an object here, not {kind_of(value)}."
+    return each if element.many else one  # only contained repeats
 
 
 def _check_extended(node: Node, place: Place, walk: Walk) -> None:
@@ -221,6 +150,9 @@ def _refers_to(allowed: frozenset[str]) -> Check:
     def check(node: Node, place: Place, walk: Walk) -> None:
         literal = node.get("reference")
         if type(literal) is str and "type" not in node:
+            found = walk.entries.get(literal)
+            if found is not None and (found in allowed or not allowed):
+                return  # to an entry of the same bundle
             kind, _, identity = literal.partition("/")
             if kind in allowed and _is_id(identity):
                 return  # Patient/1 where a Patient may be: nearly all references
@@ -251,17 +183,3 @@ def _bound(value_set: str) -> Check:
         walk.fault(place, "", None, ("error", "code-invalid", text))
 
     return check
-
-
-def _also_holds(key: str, holds: Holds, text: str) -> Check:
-    def check(node: Node, place: Place, walk: Walk) -> None:
-        if (answer := holds(node, walk.resource)) is not True:
-            _fails(key, text, answer, place, walk)
-
-    return check
-
-
-def _fails(key: str, text: str, answer: bool | None, place: Place, walk: Walk) -> None:
-    if answer is None:
-        text = f"Some readers will refuse this, since it cannot be told whether it holds: {text}"
-    walk.fault(place, "", None, ("warning" if answer is None else "error", "invariant", f"{text} ({key})."))

@@ -25,8 +25,8 @@ def exists(node: Node, *names: str) -> bool:
 
 def chosen(node: Node, name: str) -> bool:
     """A choice element (value[x]), in whatever type."""
-    for key in node:  # noqa: SIM110
-        if (rest := key.removeprefix("_")).startswith(name) and rest[len(name) :][:1].isupper():
+    for key in node:
+        if name in key and (rest := key.removeprefix("_")).startswith(name) and rest[len(name) :][:1].isupper():
             return True
     return False
 
@@ -35,13 +35,14 @@ def nodes(node: Node, *path: str) -> list[Node]:
     """The objects at the end of a path, through lists: nodes(bundle, "entry", "resource")."""
     found = [node]
     for name in path:
-        children = (child.get(name) for child in found)
-        found = [
-            item
-            for child in children
-            for item in (child if isinstance(child, list) else (child,))
-            if isinstance(item, dict)
-        ]
+        below: list[Node] = []
+        for child in found:
+            value = child.get(name)
+            if isinstance(value, dict):
+                below.append(value)
+            elif isinstance(value, list):
+                below += [item for item in value if isinstance(item, dict)]
+        found = below
     return found
 
 

@@ -49,15 +49,19 @@ _date_time = _matching(rf"{_YEAR}(?:-{_MONTH}(?:-{_DAY}(?:T{_CLOCK}{_ZONE})?)?)?
 _instant = _matching(rf"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}{_ZONE}")
 _plain_code = _matching(r"[!-~]+(?: [!-~]+)*")
 _uri = _matching(r"[^\s]+")
-_ordinary_uri = _matching(r"(?!urn:(?:uuid|oid):)[^\s]+")
 _ordinary_canonical = _matching(r"(?!urn:(?:uuid|oid):)(?:[A-Za-z][A-Za-z0-9+.-]*:|#)[^\s]*")
-_ordinary_absolute = _matching(r"(?!urn:(?:uuid|oid):)[A-Za-z][A-Za-z0-9+.-]*:[^\s]*")
+_UUID = r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_OTHER = r"(?!urn:uuid:|urn:oid:)"
+_HTTP = r"https?:[!-\U0010ffff]*"
+ordinary_uri = _matching(rf"{_HTTP}|{_UUID}|(?!#){_OTHER}[!-\U0010ffff]+")
+_ordinary_or_local = _matching(rf"{_HTTP}|{_UUID}|{_OTHER}[!-\U0010ffff]+")
+ordinary_absolute = _matching(rf"{_HTTP}|{_UUID}|{_OTHER}[A-Za-z][A-Za-z0-9+.-]*:[!-\U0010ffff]*")
 _absolute = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII).match
 _oid = _matching(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _ordinary_text = _matching(  # begins with something to see and has no control characters: nothing more to look at
     r"[!-~\xa1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\U0010ffff][ -\U0010ffff]{0,1048575}"
 )
-_uuid = _matching(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_uuid = _matching(_UUID)
 _base64 = _matching(r"[A-Za-z0-9+/]*={0,2}")
 _PART = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # RFC 7230
 _mime_type = _matching(rf"{_PART}/{_PART}(?: ?; ?{_PART}=(?:{_PART}|\"[^\"\\]*\"))*")
@@ -96,6 +100,8 @@ def _is_code(value: str) -> bool:
 
 
 def is_uri(value: str) -> bool:
+    if ordinary_uri(value):
+        return True
     if value.startswith("urn:"):
         if value.startswith("urn:uuid:"):
             return bool(_uuid(value))
@@ -186,12 +192,12 @@ _WHOLE = "Send a whole number without point or exponent, {}."
 FORMATS: dict[str, Format] = {
     "absolute-uri": Format(  # not a type of FHIR's own: a uri that cannot be relative
         _TEXT,
-        _ordinary_absolute,
+        ordinary_absolute,
         _unless(
             _is_absolute_uri, "Send an absolute URI (https:..., urn:...): others cannot know what it is relative to."
         ),
     ),
-    "code-system": Format(_TEXT, _ordinary_absolute, _code_system_faults),  # Coding.system: a uri, by custom absolute
+    "code-system": Format(_TEXT, ordinary_absolute, _code_system_faults),  # Coding.system: a uri, by custom absolute
     "base64Binary": Format(_TEXT, _is_base64, _always("This is not base64: send groups of four of A-Z a-z 0-9 + / =.")),
     "boolean": Format(
         "true or false without quotes",
@@ -236,12 +242,12 @@ FORMATS: dict[str, Format] = {
     "unsignedInt": Format(_NUMBER, _integer(0), _always(_WHOLE.format("0 to 2147483647"))),
     "uri": Format(
         _TEXT,
-        _ordinary_uri,
+        _ordinary_or_local,
         _unless(is_uri, "Send a URI without blanks; UUIDs in lower case (urn:uuid:...), OIDs as urn:oid:..."),
     ),
     "url": Format(
         _TEXT,
-        _ordinary_uri,
+        _ordinary_or_local,
         _unless(is_uri, "Send a URL without blanks; UUIDs in lower case (urn:uuid:...), OIDs as urn:oid:..."),
     ),
     "uuid": Format(_TEXT, _uuid, _always("Send a UUID as urn:uuid: and 36 lower-case characters.")),

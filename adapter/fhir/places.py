@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from adapter.fhir.formats import Finding
 
+MAX_DEPTH = 100  # objects within objects
+
 Node = dict[str, Any]
 Place = tuple[Any, str, int | None, int]  # the place above, the element, its index where it repeats, depth
 
@@ -17,16 +19,18 @@ class Walk(Protocol):
     """What the check of an element may ask and tell; check.py keeps it."""
 
     resource: Node  # %resource: the nearest one, be it contained, an entry or alone
+    entries: dict[str, str]  # the types of the entries of the bundles around, by fullUrl
 
     def fault(self, place: Place, label: str, index: int | None, finding: Finding) -> None: ...
-    def nested(self, value: Node, place: Place) -> None: ...
+    def alone(self, node: Node, place: Place) -> None: ...
+    def contained(self, node: Node, place: Place) -> None: ...
     def reference(self, node: Node, targets: frozenset[str], place: Place) -> None: ...
     def local(self, uri: str, place: Place) -> None: ...
     def element_id(self, value: str, place: Place) -> None: ...
 
 
 Rule = Callable[[Any, Node, Place, Walk], None]  # the value, the object that it stands in, that object's place
-Entry = tuple[Callable[[str], object] | None, Rule]  # a test for text that spares the call of the rule where it passes
+Check = Callable[[Node, Place, Walk], None]  # of an object as a whole
 Tell = Callable[[Walk, str, Place], None]
 
 
@@ -46,6 +50,10 @@ def _step(name: str, index: int | None) -> str:
 
 def kind_of(value: object) -> str:
     return KINDS.get(type(value), "a number")
+
+
+def not_an_object(value: object) -> Finding:
+    return "error", "structure", f"Send an object here, not {kind_of(value)}."
 
 
 def is_list(value: Any, label: str, place: Place, walk: Walk) -> bool:

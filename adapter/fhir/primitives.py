@@ -5,15 +5,13 @@ JSON splits a primitive in two, `name` and `_name`; in a list null fills the sid
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from adapter.fhir import definitions, xhtml
 from adapter.fhir.definitions import Element
-from adapter.fhir.formats import FORMATS, SYNTAXES, Format
-from adapter.fhir.places import Entry, Node, Place, Rule, Tell, Walk, is_list, kind_of
-
-Check = Callable[[Node, Place, Walk], None]
+from adapter.fhir.formats import FORMATS, SYNTAXES, Format, ordinary_absolute, ordinary_uri
+from adapter.fhir.places import Check, Node, Place, Rule, Tell, Walk, is_list, kind_of
+from adapter.fhir.straight import Entry
 
 
 def primitive_rules(element: Element, code: str, name: str, label: str, extended: Check) -> tuple[Entry, Entry]:
@@ -25,10 +23,10 @@ def primitive_rules(element: Element, code: str, name: str, label: str, extended
     tell = _TELL.get(code)
     coded = bool(element.codes) and code == "code" and element.codes not in SYNTAXES
     if element.many:
-        return (None, _primitives(name, label, form, textual, tell)), (None, _extended_list(name, label, extended))
-    fits = form.fits if textual and tell is None else None
-    beside = _extended(name, label, extended, element.min > 0, coded)
-    return (fits, _one_primitive(name, label, form, textual, tell)), (None, beside)
+        return Entry(_primitives(name, label, form, textual, tell)), Entry(_extended_list(name, label, extended))
+    fits = form.fits if textual and tell is None else _NOTHING_TO_TELL.get(code)
+    one = Entry(_one_primitive(name, label, form, textual, tell), fits, is_flag=code == "boolean")
+    return one, Entry(_extended(name, label, extended, element.min > 0, coded))
 
 
 def _required_codes(value_set: str) -> Format | None:
@@ -156,3 +154,4 @@ def _tell_id(walk: Walk, value: str, place: Place) -> None:
 
 
 _TELL: dict[str, Tell] = {"canonical": _tell_local, "element-id": _tell_id, "uri": _tell_local, "url": _tell_local}
+_NOTHING_TO_TELL = {"canonical": ordinary_absolute, "uri": ordinary_uri, "url": ordinary_uri}  # never #id

@@ -38,8 +38,10 @@ def obs_6(node: Node, resource: Node) -> bool:
 
 
 def obs_7(node: Node, resource: Node) -> bool:
+    if not chosen(node, "value"):
+        return True
     codings = nodes(node, "code", "coding")
-    return not chosen(node, "value") or not any(c in codings for c in nodes(node, "component", "code", "coding"))
+    return not any(c in codings for c in nodes(node, "component", "code", "coding"))
 
 
 def con_1(node: Node, resource: Node) -> bool:
@@ -65,8 +67,8 @@ def con_4(node: Node, resource: Node) -> bool:
 
 
 def con_5(node: Node, resource: Node) -> bool:
-    return not _coded(node, "verificationStatus", _VERIFICATION, "entered-in-error") or not exists(
-        node, "clinicalStatus"
+    return not exists(node, "clinicalStatus") or not _coded(
+        node, "verificationStatus", _VERIFICATION, "entered-in-error"
     )
 
 
@@ -94,7 +96,8 @@ def prr_1(node: Node, resource: Node) -> bool:
 
 
 def task_inv_1(node: Node, resource: Node) -> bool | None:
-    return not_after(text(node, "authoredOn"), text(node, "lastModified"))
+    dated = exists(node, "authoredOn") and exists(node, "lastModified")
+    return not_after(text(node, "authoredOn"), text(node, "lastModified")) if dated else True
 
 
 def ppc_1(node: Node, resource: Node) -> bool:
@@ -130,11 +133,11 @@ def lst_1(node: Node, resource: Node) -> bool:
 
 
 def lst_2(node: Node, resource: Node) -> bool:
-    return node.get("mode") == "changes" or not any(exists(entry, "deleted") for entry in nodes(node, "entry"))
+    return not any(exists(entry, "deleted") for entry in nodes(node, "entry")) or node.get("mode") == "changes"
 
 
 def lst_3(node: Node, resource: Node) -> bool:
-    return node.get("mode") == "working" or not any(exists(entry, "date") for entry in nodes(node, "entry"))
+    return not any(exists(entry, "date") for entry in nodes(node, "entry")) or node.get("mode") == "working"
 
 
 def grp_1(node: Node, resource: Node) -> bool:

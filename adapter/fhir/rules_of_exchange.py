@@ -32,11 +32,14 @@ def bdl_5(node: Node, resource: Node) -> bool:
 
 def bdl_7(node: Node, resource: Node) -> bool:
     urls = [
-        entry["fullUrl"] + "".join(texts(entry, "resource", "meta", "versionId"))
-        for entry in nodes(node, "entry")
-        if isinstance(entry.get("fullUrl"), str)
+        entry["fullUrl"] + _version(entry) for entry in nodes(node, "entry") if isinstance(entry.get("fullUrl"), str)
     ]
     return node.get("type") == "history" or distinct(urls)
+
+
+def _version(entry: Node) -> str:
+    resource = entry.get("resource")
+    return "".join(texts(resource, "meta", "versionId")) if isinstance(resource, dict) and "meta" in resource else ""
 
 
 def bdl_8(node: Node, resource: Node) -> bool:
@@ -44,8 +47,9 @@ def bdl_8(node: Node, resource: Node) -> bool:
 
 
 def bdl_9(node: Node, resource: Node) -> bool:
-    identified = all(any(exists(i, name) for i in nodes(node, "identifier")) for name in ("system", "value"))
-    return node.get("type") != "document" or identified
+    return node.get("type") != "document" or all(
+        any(exists(i, name) for i in nodes(node, "identifier")) for name in ("system", "value")
+    )
 
 
 def bdl_10(node: Node, resource: Node) -> bool:
@@ -74,8 +78,14 @@ def full_url_given(node: Node, resource: Node) -> bool:
 
 
 def full_url_agrees(node: Node, resource: Node) -> bool:
-    url, inside = text(node, "fullUrl"), nodes(node, "resource")
-    if url is None or not inside or stated_type(url) is None or "/_history/" in url:
+    url = text(node, "fullUrl")
+    if (
+        url is None
+        or url.startswith("urn:")
+        or stated_type(url) is None
+        or "/_history/" in url
+        or not (inside := nodes(node, "resource"))
+    ):
         return True
     return url.split("#")[0].split("/")[-2:] == [inside[0].get("resourceType"), inside[0].get("id")]
 
@@ -100,7 +110,7 @@ def que_2(node: Node, resource: Node) -> bool:
 
 
 def que_3(node: Node, resource: Node) -> bool:
-    return node.get("type") != "display" or not exists(node, "code")
+    return not exists(node, "code") or node.get("type") != "display"
 
 
 def que_4(node: Node, resource: Node) -> bool:
@@ -108,11 +118,11 @@ def que_4(node: Node, resource: Node) -> bool:
 
 
 def que_5(node: Node, resource: Node) -> bool:
-    return text(node, "type") in _LISTED or not exists(node, "answerValueSet", "answerOption")
+    return not exists(node, "answerValueSet", "answerOption") or text(node, "type") in _LISTED
 
 
 def que_6(node: Node, resource: Node) -> bool:
-    return node.get("type") != "display" or not exists(node, "required", "repeats")
+    return not exists(node, "required", "repeats") or node.get("type") != "display"
 
 
 def que_7(node: Node, resource: Node) -> bool:
@@ -120,15 +130,15 @@ def que_7(node: Node, resource: Node) -> bool:
 
 
 def que_8(node: Node, resource: Node) -> bool:
-    return node.get("type") not in ("group", "display") or not exists(node, "initial")
+    return not exists(node, "initial") or node.get("type") not in ("group", "display")
 
 
 def que_9(node: Node, resource: Node) -> bool:
-    return node.get("type") != "display" or not exists(node, "readOnly")
+    return not exists(node, "readOnly") or node.get("type") != "display"
 
 
 def que_10(node: Node, resource: Node) -> bool:
-    return text(node, "type") in _LIMITED or not exists(node, "maxLength")
+    return not exists(node, "maxLength") or text(node, "type") in _LIMITED
 
 
 def que_11(node: Node, resource: Node) -> bool:
@@ -136,8 +146,8 @@ def que_11(node: Node, resource: Node) -> bool:
 
 
 def que_12(node: Node, resource: Node) -> bool:
-    return count(node, "enableWhen") <= 2 or exists(node, "enableBehavior")
+    return exists(node, "enableBehavior") or count(node, "enableWhen") <= 2
 
 
 def que_13(node: Node, resource: Node) -> bool:
-    return node.get("repeats") is True or count(node, "initial") <= 1
+    return not exists(node, "initial") or node.get("repeats") is True or count(node, "initial") <= 1

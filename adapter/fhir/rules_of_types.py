@@ -60,7 +60,7 @@ def rng_2(node: Node, resource: Node) -> bool | None:
 
 
 def per_1(node: Node, resource: Node) -> bool | None:
-    return not_after(text(node, "start"), text(node, "end"))
+    return not_after(text(node, "start"), text(node, "end")) if exists(node, "start") and exists(node, "end") else True
 
 
 def att_1(node: Node, resource: Node) -> bool:
@@ -68,6 +68,8 @@ def att_1(node: Node, resource: Node) -> bool:
 
 
 def attachment_size(node: Node, resource: Node) -> bool:
+    if not exists(node, "size") or not exists(node, "data"):
+        return True
     data, size = text(node, "data"), node.get("size")
     if data is None or type(size) is not int:
         return True

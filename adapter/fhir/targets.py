@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapter.fhir import definitions
-from adapter.fhir.formats import FORMATS
+from adapter.fhir.formats import FORMATS, is_uri
 from adapter.fhir.places import Node
 
 _is_id = FORMATS["id"].fits
 _UNREFERENCED = "Nothing refers to this contained resource, nor does it refer to its container: refer to it (dom-3)."
+
+
+_NOTHING: dict[str, Any] = {}
 
 
 class Scope:
@@ -19,10 +22,12 @@ class Scope:
     __slots__ = ("_ids", "_resource", "_said", "_types", "contained", "owner")
 
     def __init__(self, resource: Node) -> None:
-        self.contained = _contained(resource) if "contained" in resource else {}
-        self._types = {"#" + key: child.get("resourceType") for key, child in self.contained.items()}
-        self.owner: int | None = None  # the index of the contained resource that is being read
         self._resource = resource
+        self.contained = self._types = _NOTHING
+        if "contained" in resource:
+            self.contained = _contained(resource)
+            self._types = {"#" + key: child.get("resourceType") for key, child in self.contained.items()}
+        self.owner: int | None = None  # the index of the contained resource that is being read
         self._ids: set[str] = set()
         self._said: set[tuple[str, int | None]] = set()  # local references, each with the contained resource it is in
 
@@ -90,12 +95,12 @@ def stated_type(literal: str) -> str | None:
 
 def entry_types(bundle: Node) -> dict[str, str]:
     """The type of each entry of a bundle by its fullUrl."""
-    entries = bundle.get("entry")
+    entries, known = bundle.get("entry"), definitions.resource_types()
     found = {}
     for entry in entries if isinstance(entries, list) else ():
         resource = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(resource, dict) and isinstance(entry.get("fullUrl"), str):
+        if isinstance(resource, dict) and isinstance(entry.get("fullUrl"), str) and is_uri(entry["fullUrl"]):
             name = resource.get("resourceType")
-            if isinstance(name, str) and name in definitions.resource_types():
+            if isinstance(name, str) and name in known:
                 found[entry["fullUrl"]] = name
     return found

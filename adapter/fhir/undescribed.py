@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapter.fhir.elements import MAX_DEPTH, check_object, shape
+from adapter.fhir.elements import check_object, shape
 from adapter.fhir.formats import FORMATS
-from adapter.fhir.places import Node, Place, Walk, is_list
+from adapter.fhir.places import MAX_DEPTH, Node, Place, Walk, is_list
 
 _TEXT = FORMATS["string"]
 _EVERYWHERE = ("extension", "modifierExtension")
 
 
 def check_undescribed(node: Node, place: Place, walk: Walk) -> None:
-    entries = shape("DomainResource").entries or shape("DomainResource").link()
+    entries = shape("DomainResource").described().entries
     text = "This type is not described here: only what all resources share was checked."
     walk.fault(place, "", None, ("information", "informational", text))
     for name, value in node.items():
         if name in entries:
-            entries[name][1](value, node, place, walk)
+            entries[name].rule(value, node, place, walk)
         elif name != "resourceType":
             _element(name, value, node, place, walk)
 
@@ -57,10 +57,10 @@ def _object(node: Node, place: Place, walk: Walk) -> None:
         check_object(node, shape("Reference"), place, walk)
         walk.reference(node, frozenset(), place)
         return
-    entries = shape("BackboneElement").entries or shape("BackboneElement").link()
+    entries = shape("BackboneElement").described().entries
     for name, value in node.items():
         if name in _EVERYWHERE:
-            entries[name][1](value, node, place, walk)
+            entries[name].rule(value, node, place, walk)
         else:
             _element(name, value, node, place, walk)
 

@@ -156,7 +156,7 @@ def _attribute_faults(tag: str, attributes: Mapping[str, str], is_root: bool) ->
 _TAGS = re.compile(r"<([^<>]*)>")
 _TAG = re.compile(r'([a-z][a-z0-9]*)((?: [a-z]+(?::[a-z]+)?="[^"&]*")*) ?(/?)', re.ASCII)
 _ATTRIBUTE = re.compile(r' ([a-z:]+)="([^"]*)"', re.ASCII)
-_NOT_TEXT = re.compile(r"[<\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TEXT = re.compile(r"[\t\n\r -;=-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
 _OTHER_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#160);)")
 
 
@@ -164,7 +164,7 @@ def _is_surely_fine(div: str) -> bool:
     """False wherever there is anything to tell or to doubt: then expat reads it."""
     parts = _TAGS.split(div)  # text, then a tag and text in turn
     text = "".join(parts[::2])
-    if parts[0] or parts[-1] or "]]>" in text or _NOT_TEXT.search(text) or _OTHER_ENTITY.search(text):
+    if parts[0] or parts[-1] or "]]>" in text or not _TEXT.fullmatch(text) or _OTHER_ENTITY.search(text):
         return False
     above: list[_Context] = []
     here, roots = _OUTSIDE, 0
