@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from adapter.fhir.attainment import LEVELS, coding_of
 from adapter.fhir.goal_relations import concept_of, relation_in
+from adapter.fhir.quantities import quantity_of_text, text_of_quantity, text_of_range, text_of_ratio
 from adapter.fhir.references import PO, Names
 from adapter.fhir.timing import occurrence_of, occurring, scheduled, when_of
-from adapter.mapping.codecs import Codec, number_from_text, text_from_number
+from adapter.mapping.codecs import Codec, text_from_number
 from adapter.mapping.paths import MISSING
 
 CODE_SYSTEM = f"{PO}/CodeSystem/"
@@ -35,21 +37,27 @@ def _name_text(name: Any) -> Any:
 
 def _score(choice: tuple[str, Any]) -> Any:
     kind, value = choice
-    if kind == "Quantity":
-        return text_from_number(value.get("value")) if isinstance(value, dict) else MISSING
-    if kind == "Integer":
-        return text_from_number(value)
     if kind == "CodeableConcept" and isinstance(value, dict):
         coding = (value.get("coding") or [{}])[0]
         if (level := LEVELS.get(str(coding.get("code")))) is not None:
             return level
         return value.get("text") or coding.get("display") or coding.get("code") or MISSING
-    return value if isinstance(value, str) else MISSING
+    return _SCORES[kind](value) if kind in _SCORES else MISSING
+
+
+_SCORES: dict[str, Callable[[Any], Any]] = {
+    "Quantity": text_of_quantity,
+    "Range": text_of_range,
+    "Ratio": text_of_ratio,
+    "Integer": text_from_number,
+    "Boolean": lambda value: {True: "yes", False: "no"}.get(value, MISSING) if isinstance(value, bool) else MISSING,
+    "String": lambda value: value if isinstance(value, str) else MISSING,
+}
 
 
 def _scored(text: str) -> Any:
-    number = number_from_text(text)
-    return ("String", text) if number is MISSING else ("Quantity", {"value": number})
+    quantity = quantity_of_text(text)
+    return ("String", text) if quantity is MISSING else ("Quantity", quantity)
 
 
 def _author(choice: tuple[str, Any], names: Names) -> Any:
@@ -148,7 +156,13 @@ CODECS = {
         ),
     ),
     "score": Codec(
-        _score, _scored, ((("Quantity", {"value": 7}), "7"), (("String", "as good as can be"), "as good as can be"))
+        _score,
+        _scored,
+        (
+            (("Quantity", {"value": 7}), "7"),
+            (("Quantity", {"value": 72, "comparator": "<", "unit": "kg"}), "<72 kg"),
+            (("String", "as good as can be"), "as good as can be"),
+        ),
     ),
     "author": Codec(_author, _authored, ((("String", "Ann"), {"text": "Ann"}),), context=True),
     "who": Codec(_who, lambda identity, names: names.reference_to(identity), context=True),

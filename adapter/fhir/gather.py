@@ -120,7 +120,7 @@ def outcome_of(goal: Resource, plan: Plan, names: Names, library: Library) -> Tr
     if risk := risk_of(plan.risks.get(goal["id"]), names, library):
         outcome["risk"] = risk
     reviews, scores = reviews_of(observations, names, library), scores_of(observations, names, library)
-    if reviews := with_achievement(goal, reviews, library.table("extent--goal-achievement")):
+    if reviews := with_achievement(goal, reviews, library):
         outcome["reviews"] = reviews
     if scores or "measures" in outcome:
         measures = outcome.get("measures", [])

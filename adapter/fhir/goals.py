@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapter import jsontext
 from adapter.fhir.attainment import is_attainment, write_as_level
 from adapter.fhir.codecs import CODE_SYSTEM
 from adapter.fhir.gather import reviews_of, scores_of
 from adapter.fhir.measures import is_score, measures_with_scores, name_measure
+from adapter.fhir.quantities import with_units_as_before
 from adapter.fhir.references import PO, Key, Resource, own_key, reference_of
 from adapter.fhir.reviews import put_achievement, with_achievement
 from adapter.fhir.risks import put_risk
@@ -28,6 +30,7 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
     scores = scores_of(observations, writing.before, writing.library)
     measures = _own_measures(writing, outcome, known, scores)
     goal = writing.put("fhir-goal", {**outcome, "measures": measures}, known, "outcomes")
+    _keep_units(goal, known)
     _keep_due(goal, outcome.get("due"))
     _describe(goal)
     _name_areas(goal, known, writing.library)
@@ -69,15 +72,15 @@ def _bare(measure: Tree) -> Tree:
 def _put_reviews(
     writing: Writing, outcome: Tree, goal: Resource, known: Resource | None, reviews: list[Tree]
 ) -> set[Key]:
-    table = writing.library.table("extent--goal-achievement")
-    before = with_achievement(known, reviews, table) if known else []
-    wanted = put_achievement(goal, before, outcome.get("reviews", []), table)
+    before = with_achievement(known, reviews, writing.library) if known else []
+    wanted = put_achievement(goal, before, outcome.get("reviews", []), writing.library)
     return {_put_observation(writing, "fhir-review", review, goal) for review in wanted}
 
 
 def _put_observation(writing: Writing, name: str, tree: Tree, goal: Resource, code: Any = None) -> Key:
     known = writing.known.get(("Observation", tree["id"]))
     observation = writing.put(name, tree, known)
+    with_units_as_before(observation, known, "value")
     if known is None:
         if code is not None:
             observation["code"] = code
@@ -112,6 +115,12 @@ def _put_scores(writing: Writing, outcome: Tree, goal: Resource, before: Scores)
 def _measured_by(targets: list[Tree], score: tuple[Resource, Tree], fields: Any) -> list[Tree]:
     """The measures of these that one score would be read under."""
     return [m for m in measures_with_scores(targets, [score], fields) if m.get("scores")]
+
+
+def _keep_units(goal: Resource, known: Resource | None) -> None:
+    before = {jsontext.dumps(target.get("measure")): target for target in (known or {}).get("target", ())}
+    for target in goal.get("target", ()):
+        with_units_as_before(target, before.get(jsontext.dumps(target.get("measure"))), "detail")
 
 
 def _keep_due(goal: Resource, due: str | None) -> None:

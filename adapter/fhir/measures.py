@@ -17,7 +17,9 @@ from adapter.mapping.fields import FieldMap
 Tree = dict[str, Any]
 MEASURE = f"{PO}/StructureDefinition/po-measure"
 BARRIER = "811791000000103"  # SNOMED CT UK: Identifying barriers to goal achievement, as PCO codes what hinders
-VALUES = ("valueQuantity", "valueString", "valueInteger", "valueCodeableConcept")
+VALUES = tuple(
+    f"value{kind}" for kind in ("Quantity", "String", "Integer", "CodeableConcept", "Range", "Ratio", "Boolean")
+)
 
 
 def is_score(observation: Resource) -> bool:

@@ -56,7 +56,7 @@ def _placed(
 
 def _action(request: Resource, activity: Tree, names: Names, library: Library) -> Tree:
     kind = request["resourceType"]
-    action = library.fields(MAPS[kind]).get(as_seen(request, library.table(TABLES[kind])), names)
+    action = library.fields(MAPS[kind]).get(as_seen(request, library.table(TABLES[kind]), activity), names)
     return action | library.fields("fhir-activity").get(activity, names) | {"id": request["id"]}
 
 
@@ -70,11 +70,17 @@ def put_requests(writing: Writing, actions: list[Tree], plan: Resource) -> None:
         if request is None:
             kept.append(activity)
         elif (action := wanted.get(request["id"])) is not None:
-            kept.append(writing.library.fields("fhir-activity").put(action, activity, writing.names, writing.assumed))
-            writing.keep(_written(writing, action, request))
+            noted = writing.library.fields("fhir-activity").put(action, activity, writing.names, writing.assumed)
+            kept.append(noted if "title" in action else _untitled(noted))
+            writing.keep(_written(writing, action, request, activity))
         else:
             writing.left.add(writing.keep(request))
     _in_order(writing, [action["id"] for action in actions], plan, kept)
+
+
+def _untitled(activity: Tree) -> Tree:
+    """What the plan called the request is gone with its title."""
+    return {**activity, "reference": {k: v for k, v in activity["reference"].items() if k != "display"}}
 
 
 def _in_order(writing: Writing, wanted: list[str], plan: Resource, activities: list[Tree]) -> None:
@@ -91,17 +97,21 @@ def _in_order(writing: Writing, wanted: list[str], plan: Resource, activities: l
         del plan["activity"]
 
 
-def _written(writing: Writing, action: Tree, request: Resource) -> Resource:
+def _written(writing: Writing, action: Tree, request: Resource, activity: Tree) -> Resource:
     kind = request["resourceType"]
     table = writing.library.table(TABLES[kind])
-    before = as_seen(request, table)
+    before = as_seen(request, table, activity)
     after = writing.put(MAPS[kind], {**action, "id": request["id"]}, before, "actions")
     return request if after == before else as_written(after, before, table)
 
 
-def as_seen(request: Resource, table: CodeTable) -> Resource:
-    """The request as the map sees it: its exact status, and of a Task whoever is to do it in one list."""
+def as_seen(request: Resource, table: CodeTable, activity: Tree | None = None) -> Resource:
+    """The request as the map sees it: its exact status, what the plan's activity calls it, and of a Task whoever is to
+    do it in one list."""
     seen = {**request}
+    reference = (activity or {}).get("reference")
+    if isinstance(reference, dict) and isinstance(reference.get("display"), str):
+        seen["said"] = reference["display"]
     if (exact := _exact(request, table)) is not None:
         seen["exact"] = exact
     if request["resourceType"] == "Task":
@@ -130,7 +140,7 @@ def _marked(request: Resource) -> bool:
 
 def as_written(seen: Resource, before: Resource, table: CodeTable) -> Resource:
     """The way back of `as_seen`."""
-    request = {name: value for name, value in seen.items() if name != "exact"}
+    request = {name: value for name, value in seen.items() if name not in ("exact", "said")}
     if seen.get("exact") != before.get("exact"):
         _put_status(request, seen.get("exact"), table)
     if request["resourceType"] != "Task":

@@ -64,6 +64,7 @@ ANNOTATION_TYPE = "http://hl7.org/fhir/StructureDefinition/annotationType"
 NOTE_KIND = f"{CODE_SYSTEM}note-kind"
 PLAN_KIND = f"{CODE_SYSTEM}plan-kind"
 CHANNEL = f"{CODE_SYSTEM}channel"
+TASK_CODE = "http://hl7.org/fhir/CodeSystem/task-code"  # what a program is to do: "Fulfill the focal request"
 PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 OUTCOME_TYPE = f"{CODE_SYSTEM}outcome-type"
 RISK_OF = f"{PO}/StructureDefinition/po-risk-of"
@@ -122,6 +123,7 @@ SELECTORS = {
     "current": Selector(_current_name, {}, lambda name: _current_name([name]) is not None),
     "lived-at": Selector(_lived_at, {}, lambda address: _lived_at([address]) is not None),
     "spoken": _where(_is_foreign_with_display),
+    "titling": _where(lambda coding: _is_foreign_with_display(coding) and coding.get("system") != TASK_CODE),
     "plan-kind": _where(lambda concept: _has(concept, PLAN_KIND), {"coding": [{"system": PLAN_KIND}]}),
     "area": _where(lambda concept: not _has(concept, OUTCOME_TYPE)),
     "outcome-type": _where(lambda concept: _has(concept, OUTCOME_TYPE), {"coding": [{"system": OUTCOME_TYPE}]}),

@@ -66,6 +66,7 @@ KL = {
             {"system": "http://terminology.hl7.org/CodeSystem/goal-relationship-type", "code": "milestone"}]}},
         {"url": "target", "valueReference": {"reference": "Goal/elsewhere"}}]}],
     "outcomeCode": [{"text": "Det går bedre"}],
+    "addresses": [{"reference": "Condition/elsewhere"}],
 }  # fmt: skip
 MCC = {
     "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/goal-acceptance", "extension": [
@@ -97,6 +98,7 @@ def test_a_plan_in_somebody_elses_shape_is_put_back_whole_and_says_what_it_lost(
 def test_what_of_their_shapes_has_a_field_is_read() -> None:
     kl = tree_from(record_from(in_shape(KL), LIBRARY))["outcomes"][0]
     assert kl["part_of"] == "Goal/elsewhere"
+    assert kl["reviews"] == [{"id": "g-achievement", "standing": True, "narrative": "Det går bedre"}]
     mcc = tree_from(record_from(in_shape(MCC), LIBRARY))["outcomes"][0]
     assert (mcc["views"][0]["stance"], mcc["views"][0]["priority"], mcc["priority"]) == ("agree", "high", "low")
     action = tree_from(record_from(in_shape({}, **UK_CORE), LIBRARY))["actions"][0]
