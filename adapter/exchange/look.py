@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from adapter import jsontext
 from adapter.errors import Issue
 from adapter.exchange.desk import Desk
+from adapter.exchange.displays import names_from
 from adapter.exchange.sides import FhirSide
 from adapter.exchange.tally import Tally
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.message import Message
 from adapter.plugin import Arrival, Departure, Fault, System, Translated
-from adapter.record.plain import Names, plain
+from adapter.record.plain import plain
 from adapter.record.trees import tree_from
 
 MOST_PLANS, MOST_ROWS, MOST_PLACES = 50, 200, 200
 MOST_TEXT = 20_000  # bytes of a message that has no rows
-VOCABULARIES = ("wheel", "talking-points-carers", "section-9")
 
 
 def look(desk: Desk, message: Message, source: System) -> dict[str, Any]:
@@ -109,17 +107,6 @@ def _cause(told: Mapping[str, Any], where: str) -> tuple[Any, ...]:
     """What a tally counts as one: the same field, kind and reason, whichever row it is in."""
     field = told.get("path") or "".join(character for character in where if not character.isdecimal())
     return (field, *(told.get(key) for key in ("kind", "why", "kept", "severity", "code", "text")))
-
-
-def names_from(library: Library) -> Names:
-    """The words for a code of a vocabulary that the library holds."""
-
-    @cache
-    def displays(framework: str) -> dict[str, str]:
-        with library.find("codes", framework, ".csv").open(encoding="utf-8-sig", newline="") as file:
-            return {row["code"]: row["display"] for row in csv.DictReader(file)}
-
-    return lambda framework, code: displays(framework).get(code) if framework in VOCABULARIES else None
 
 
 def _beginning(message: Message) -> dict[str, Any]:

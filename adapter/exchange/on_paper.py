@@ -8,8 +8,8 @@ from typing import Any
 
 from adapter.caller import Caller
 from adapter.exchange.desk import Desk
+from adapter.exchange.displays import names_from
 from adapter.exchange.lists import sources
-from adapter.exchange.look import names_from
 from adapter.exchange.records import Records
 from adapter.paper.document import Document, Known, document
 from adapter.record.model import Record

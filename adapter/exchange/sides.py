@@ -7,10 +7,11 @@ from typing import Any
 
 from adapter import jsontext
 from adapter.errors import Issue, Refused
+from adapter.exchange.displays import names_from
 from adapter.exchange.documents import FHIR_JSON, FHIR_NDJSON, JSON, NDJSON, documents
 from adapter.exchange.posted import ERRORS, arrivals_in_bundle, arrivals_in_loose
 from adapter.exchange.upon import Upon
-from adapter.fhir import check, transaction_from, written
+from adapter.fhir import Narratives, all_outward, check, transaction_from, with_details, with_references, written
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.message import Message
@@ -19,19 +20,22 @@ from adapter.record.trees import tree_from
 from adapter.record.validity import faults_of
 
 Tree = dict[str, Any]
+SHAPES = {"details": with_details, "references": with_references}  # of a plan's actions
 
 
 class FhirSide(System):
     """FHIR R4: a resource, a Bundle, or NDJSON of either; out comes a transaction Bundle, or one for each plan.
 
-    Resources on lines of their own, as a bulk export has them, are read together.
+    Resources on lines of their own, as a bulk export has them, are read together. `activities` is how a plan's actions
+    are told: `details` (in line) or `references` (as requests of their own); without it as they stand in what is
+    written upon, and new ones in line.
     """
 
     name, title = "fhir", "FHIR R4"
     media_types = (FHIR_JSON, FHIR_NDJSON, JSON)
 
-    def __init__(self, *, lines: bool = False) -> None:
-        self.lines = lines
+    def __init__(self, *, lines: bool = False, activities: str = "") -> None:
+        self.lines, self.activities = lines, activities
 
     def read(self, message: Message, library: Library) -> Iterator[Arrival]:
         loose: list[tuple[str, Any]] = []
@@ -48,18 +52,22 @@ class FhirSide(System):
     def write(
         self, departures: Iterable[Departure], library: Library, *, onto: Message | None = None
     ) -> Iterator[Translated]:
-        upon = Upon(onto)
-        losses, issues = list[Loss](), list[Issue]()
+        upon, names = Upon(onto), names_from(library)
+        losses, issues = list[Loss](), list(upon.issues)
+        shape = SHAPES.get(self.activities)
         for departure in departures:
             made = written(departure.record, library, onto=upon.plan(departure.record))
-            found = tuple(_at(departure.where, issue) for resource in made.resources for issue in check(resource))
+            resources = shape(made.resources, library) if shape else made.resources
+            found = tuple(_at(departure.where, issue) for resource in resources for issue in check(resource))
             lost = tuple(loss._replace(where=_joined(departure.where, loss.where)) for loss in made.losses)
             if any(issue.severity in ERRORS for issue in found):
                 yield Translated(None, lost, found)
-            elif self.lines:
-                yield Translated(Message(_transaction(made.resources) + b"\n", FHIR_NDJSON), lost, found)
+                continue
+            shown = all_outward(resources, Narratives(departure.record, names))
+            if self.lines:
+                yield Translated(Message(_transaction(shown) + b"\n", FHIR_NDJSON), lost, found)
             else:
-                upon.write(departure.record, made.resources)
+                upon.write(departure.record, shown)
                 losses += lost
                 issues += found
         if upon.written:

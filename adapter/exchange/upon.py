@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from adapter.errors import Refused
+from adapter.errors import Issue, Refused
 from adapter.exchange.documents import documents
 from adapter.fhir import plans_of, resources_in
 from adapter.fhir.people import MAPS
@@ -18,10 +18,14 @@ Tree = dict[str, Any]
 
 
 class Upon:
-    """`whole` has every resource once; what two plans share, such as their Patient, is as the last one wrote it."""
+    """`whole` has every resource once; what two plans share, such as their Patient, is as the last one wrote it.
+
+    `issues` are the warnings of reading it: above all of what somebody changed in the mirrors and narrative of ours.
+    """
 
     def __init__(self, onto: Message | None) -> None:
-        self._held = list(_held(onto)) if onto is not None else []
+        self.issues: list[Issue] = []
+        self._held = list(_held(onto, self.issues)) if onto is not None else []
         self._plans = {plan_id(plan): plan.all() for plan in plans_of(self._held)}
         self._by_key = {own_key(resource): resource for resource in self._held}
         self._written: dict[Key, Tree] = {}
@@ -50,13 +54,21 @@ class Upon:
         return list((kept | self._written).values())
 
 
-def _held(onto: Message) -> Iterable[Tree]:
+def _held(onto: Message, issues: list[Issue]) -> Iterable[Tree]:
     """Raises Refused, and says that it is not the message itself that cannot be read."""
     try:
         for _, tree in documents(onto):
             if isinstance(tree, Refused):
                 raise tree
-            yield from resources_in(tree, digest="onto")
+            found: list[Issue] = []
+            yield from resources_in(tree, digest="onto", issues=found)
+            if wrong := [issue for issue in found if issue.severity == "error"]:
+                raise Refused("This cannot be read as FHIR resources.", wrong)
+            issues += [_onto(issue) for issue in found if issue.severity == "warning"]
     except Refused as refused:
-        issues = [issue._replace(where=f"onto: {issue.where}".removesuffix(": ")) for issue in refused.issues]
-        raise Refused(f"What is to be written upon: {refused.text}", issues, reason=refused.reason) from None
+        told = f"What is to be written upon: {refused.text}"
+        raise Refused(told, map(_onto, refused.issues), reason=refused.reason) from None
+
+
+def _onto(issue: Issue) -> Issue:
+    return issue._replace(where=f"onto: {issue.where}".removesuffix(": "))

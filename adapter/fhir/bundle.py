@@ -15,6 +15,7 @@ from typing import Any
 from adapter import jsontext
 from adapter.errors import Issue, Refused
 from adapter.fhir.references import Key, Resource, key_of, own_key
+from adapter.fhir.ways import inward
 
 KNOWN_MODIFIERS: frozenset[str] = frozenset()
 """The modifier extensions that we understand. None: ours change no meaning (record.md, "Record and FHIR")."""
@@ -33,7 +34,8 @@ def resources_in(tree: object, *, digest: str, issues: list[Issue] | None = None
 
     An id is kept, else taken from the entry's full URL, else made from `digest` (of the message) and the position. A
     reference that is an entry's full URL becomes `TYPE/ID`. What could not be read and which ids were made is added to
-    `issues`, by entry; the other entries go on. Without `issues`, an entry in error refuses the whole.
+    `issues`, by entry; the other entries go on. Without `issues`, an entry in error refuses the whole. Mirrors and
+    narrative of ours are taken away, and what somebody changed in them is told.
 
     Raises Refused for what is no resource, for a Bundle of which nothing could be read, and where two entries differ
     and have one type and id: nobody could tell which is right. The tree is not changed, and shares what it can.
@@ -114,7 +116,9 @@ class _Opened:
             return
         if full_url and "/_history/" not in full_url:
             self.names[full_url] = f"{kind}/{resource['id']}"
-        self._keep(resource, where)
+        taken = inward(resource, where)
+        self.issues += taken.issues
+        self._keep(taken.resource, where)
 
     def _id_for(self, kind: str, full_url: str) -> tuple[str, str]:
         key = key_of(full_url)

@@ -15,10 +15,12 @@ from adapter.fhir.selectors import ANNOTATION_TYPE, NOTE_KIND
 Tree = dict[str, Any]
 MIRROR = f"{PO}/StructureDefinition/po-mirror-of"
 WHY = f"{PO}/StructureDefinition/po-why-it-matters"
+ADOPTED = "This note repeats why it matters, and somebody has changed it: it was taken as the new reason."
+BOTH = "This note and what it repeats were both changed: the extension was taken, the note kept."
 
 
 class Taken(NamedTuple):
-    """A Goal without mirrors, as it is to be stored; `issues` tell of a note that could not be taken for one."""
+    """A resource without what we add on the way out, as it is to be stored; `issues` tell of what was changed in it."""
 
     resource: Resource
     issues: list[Issue]
@@ -26,42 +28,42 @@ class Taken(NamedTuple):
 
 def with_mirrors(goal: Resource) -> Resource:
     """A new Goal with a note that repeats its why; itself where there is none, or a mirror stands there already."""
-    why = _why(goal)
-    if goal.get("resourceType") != "Goal" or why is None or any(_mirrored(n) for n in _list(goal.get("note"))):
+    notes, why = goal.get("note", []), _why(goal)
+    sound = isinstance(notes, list) and (notes or "note" not in goal)
+    if goal.get("resourceType") != "Goal" or why is None or not sound or any(map(_mirrored, notes)):
         return goal
     concept = {"coding": [{"system": NOTE_KIND, "code": "why"}]}
     marks = [{"url": ANNOTATION_TYPE, "valueCodeableConcept": concept}, {"url": MIRROR, "valueString": _digest(why)}]
-    return {**goal, "note": [*_list(goal.get("note")), {"extension": marks, "text": why}]}
+    return {**goal, "note": [*notes, {"extension": marks, "text": why}]}
 
 
-def without_mirrors(goal: Resource) -> Taken:
+def without_mirrors(goal: Resource, where: str = "Goal") -> Taken:
     """An untouched mirror goes. One that was edited, beside a why that was not, is the new why. Where both were edited
     the extension wins, and the note stays as an ordinary one."""
     notes = _list(goal.get("note"))
-    if not any(_mirrored(note) for note in notes):
+    if goal.get("resourceType") != "Goal" or not any(_mirrored(note) for note in notes):
         return Taken(goal, [])
     why, adopted, kept, issues = _why(goal), None, list[Any](), list[Issue]()
     for number, note in enumerate(notes):
-        mirrored = _mirrored(note)
-        text = note.get("text") if isinstance(note, dict) else None
+        mirrored, text = _mirrored(note), note.get("text") if isinstance(note, dict) else None
+        at = f"{where}.note[{number}]"
         if mirrored is None or not isinstance(text, str):
             kept.append(note)
-        elif _digest(text) == mirrored:
+        elif _digest(text) == mirrored or text in (why, adopted):
             continue
-        elif why is not None and _digest(why) == mirrored:
+        elif why is not None and _digest(why) == mirrored and adopted is None:
             adopted = text
-        elif text != why:
+            issues.append(Issue("information", "informational", at, ADOPTED))
+        else:
             kept.append(_plain(note))
-            said = "This note and what it repeats were both changed: the extension was taken, the note kept."
-            issues.append(Issue("warning", "conflict", f"Goal.note[{number}]", said))
-    result = {name: value for name, value in goal.items() if name != "note"}
-    if kept:
-        result["note"] = kept
+            issues.append(Issue("warning", "conflict", at, BOTH))
+    result = {name: kept if name == "note" else value for name, value in goal.items() if name != "note" or kept}
     return Taken(_with_why(result, adopted) if adopted is not None else result, issues)
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
+    """Of the words: servers trim texts and change the ends of their lines, and that is nobody's edit."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _why(goal: Resource) -> str | None:
@@ -70,7 +72,10 @@ def _why(goal: Resource) -> str | None:
 
 
 def _with_why(goal: Resource, why: str) -> Resource:
-    changed = [{**e, "valueMarkdown": why} if e.get("url") == WHY else e for e in _list(goal.get("extension"))]
+    changed = [
+        {**e, "valueMarkdown": why} if isinstance(e, dict) and e.get("url") == WHY else e
+        for e in _list(goal.get("extension"))
+    ]
     return {**goal, "extension": changed}
 
 

@@ -13,8 +13,8 @@ from flask import Response, current_app, request
 
 from adapter import jsontext
 from adapter.errors import Refused
+from adapter.exchange.displays import names_from
 from adapter.exchange.look import look as looked
-from adapter.exchange.look import names_from
 from adapter.exchange.records import Records
 from adapter.gateway.answering import answered, caller, desk
 from adapter.gateway.bodies import received

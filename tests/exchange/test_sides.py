@@ -126,3 +126,87 @@ def test_a_list_in_a_line_is_told_by_both(desk: Desk):
 )
 def test_lines_are_known_by_their_kind_or_by_their_looks(body: bytes, media_type: str, places: list[str]):
     assert [place for place, _ in documents(Message(body, media_type))] == places
+
+
+# --- what we add on the way out
+
+
+WHY_IS = {"url": "https://w3id.org/personal-outcomes/fhir/StructureDefinition/po-why-it-matters"}
+FOREIGN = {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">Theirs.</div>'}
+
+
+def translated(desk: Desk, tree: Tree, onto: Tree | None = None) -> tuple[Tree, Tally]:
+    tally, held = Tally(), None if onto is None else Message(jsontext.dumps(onto), FHIR)
+    message = Message(jsontext.dumps(tree), FHIR)
+    [piece] = desk.translate(message, desk.system("fhir"), desk.system("fhir"), tally, onto=held)
+    return jsontext.loads(piece.read()), tally
+
+
+def with_why() -> Tree:
+    several = people(1)
+    several[1]["extension"] = [{**WHY_IS, "valueMarkdown": "It is home."}]
+    return bundle(several)
+
+
+def goal_in(tree: Tree) -> Tree:
+    found: Tree = next(e["resource"] for e in tree["entry"] if e["resource"]["resourceType"] == "Goal")
+    return found
+
+
+def test_a_goal_and_its_plan_leave_with_narrative_and_mirror_and_nothing_of_it_is_a_loss_coming_back(desk: Desk):
+    first, told = translated(desk, with_why())
+    goal, plan = goal_in(first), first["entry"][-1]["resource"]
+    assert ([note["text"] for note in goal["note"]], "It is home." in goal["text"]["div"]) == (["It is home."], True)
+    assert (plan["resourceType"], "It is home." in plan["text"]["div"]) == ("CarePlan", True)
+    again, losses = translated(desk, first)
+    assert (again, losses.losses(), losses.issues()) == (first, told.losses(), told.issues())
+    assert "po-narrative-digest" in str(first) and "dropped" not in {loss["kind"] for loss in losses.losses()}
+
+
+def test_what_they_edited_in_the_mirror_is_the_new_why_and_is_told_by_its_place(desk: Desk):
+    first, _ = translated(desk, with_why())
+    goal_in(first)["note"][0]["text"] = "The smell of soup."
+    goal_in(first)["text"]["div"] = goal_in(first)["text"]["div"].replace("home", "soup")
+    second, told = translated(desk, first)
+    assert goal_in(second)["extension"][0]["valueMarkdown"] == "The smell of soup."
+    assert [note["text"] for note in goal_in(second)["note"]] == ["The smell of soup."]
+    assert {(where.rpartition(".")[2], issue["severity"]) for issue in told.issues() for where in issue["where"]} == {
+        ("note[0]", "information"), ("text", "warning"),
+    }  # fmt: skip
+
+
+def test_what_is_written_upon_has_one_mirror_and_one_narrative_and_theirs_stays_theirs(desk: Desk):
+    held, _ = translated(desk, with_why())
+    changed = with_why()
+    changed["entry"][1]["resource"]["extension"][0]["valueMarkdown"] = "New."
+    made, told = translated(desk, changed, held)
+    assert [note["text"] for note in goal_in(made)["note"]] == ["New."]
+    assert ("New." in goal_in(made)["text"]["div"], told.issues()) == (True, [])
+    goal_in(held)["text"] = FOREIGN
+    made, _ = translated(desk, changed, held)
+    assert goal_in(made)["text"] == FOREIGN
+    goal_in(held)["note"][0]["text"], goal_in(held)["extension"][0]["valueMarkdown"] = "Both.", "Edited."
+    made, told = translated(desk, changed, held)
+    assert [note["text"] for note in goal_in(made)["note"]] == ["Both.", "New."]
+    assert [issue["where"][0][:6] for issue in told.issues()] == ["onto: "]
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_actions_are_told_in_line_or_as_requests_as_it_is_asked_for(desk: Desk, lines: bool):
+    several = people(1)
+    detail = {"status": "scheduled", "description": "By bus with Jean"}
+    several[2]["activity"] = [{"id": "a1", "detail": detail}]
+
+    def shaped(tree: Tree, activities: str) -> Tree:
+        message = Message(jsontext.dumps(tree), FHIR)
+        side = FhirSide(lines=lines, activities=activities)
+        [piece] = desk.translate(message, desk.system("fhir"), side, Tally())
+        made: Tree = jsontext.loads(piece.read())
+        return made
+
+    usual = shaped(bundle(several), "")
+    referring = shaped(usual, "references")
+    assert resources_of(referring)[-1] == "ServiceRequest/a1"
+    assert "detail" not in str(referring["entry"])
+    assert shaped(referring, "details") == shaped(usual, "details") == shaped(referring, "") == usual
+    assert shaped(referring, "references") == referring

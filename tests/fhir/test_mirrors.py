@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapter.fhir import check, with_mirrors, without_mirrors
-from adapter.fhir.mirrors import WHY
+from adapter.fhir.mirrors import ADOPTED, WHY
 
 NOTE = {"text": "An ordinary note."}
 
@@ -40,7 +40,38 @@ def test_a_mirror_that_is_gone_says_nothing() -> None:
 
 
 def test_an_edited_note_beside_an_untouched_extension_is_the_new_why() -> None:
-    assert without_mirrors(edited(with_mirrors(goal()), note="New.")) == (goal("New."), [])
+    taken = without_mirrors(edited(with_mirrors(goal()), note="New."), "Bundle.entry[2].resource")
+    assert taken.resource == goal("New.")
+    assert [issue.text for issue in taken.issues] == [ADOPTED]
+    assert taken.issues[0].where == "Bundle.entry[2].resource.note[0]"
+
+
+def test_a_note_whose_blanks_and_line_ends_a_server_changed_is_nobodys_edit() -> None:
+    before = goal("First.\r\nSecond. ")
+    assert without_mirrors(edited(with_mirrors(before), note="First.\nSecond.")) == (before, [])
+
+
+def test_a_stale_mirror_beside_a_newer_why_changes_nothing() -> None:
+    """A server that adds to lists: it has the note of the older version and that of the newer."""
+    older, newer = with_mirrors(goal("Old.")), with_mirrors(goal("New."))
+    merged = {**newer, "note": [*older["note"], *newer["note"]]}
+    assert without_mirrors(merged) == (goal("New."), [])
+
+
+def test_of_two_edited_notes_one_is_taken_and_the_other_stays_and_is_told() -> None:
+    shown = with_mirrors(goal())
+    both = {**shown, "note": [{**shown["note"][0], "text": text} for text in ("This.", "That.")]}
+    taken = without_mirrors(both)
+    assert taken.resource == goal("This.", {"text": "That."})
+    assert [issue.severity for issue in taken.issues] == ["information", "warning"]
+
+
+def test_what_is_no_goal_or_has_no_list_of_notes_is_left_as_it_is() -> None:
+    for notes in ([], {}, "x", None):
+        odd = {**goal(), "note": notes}
+        assert with_mirrors(odd) is odd
+    plan = {"resourceType": "CarePlan", "note": with_mirrors(goal())["note"]}
+    assert without_mirrors(plan).resource is plan
 
 
 def test_a_changed_extension_beside_an_untouched_note_is_taken() -> None:
