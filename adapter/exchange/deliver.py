@@ -25,7 +25,7 @@ from adapter.record.model import Record
 from adapter.record.sights import behind, for_them
 from adapter.store import Unit, callers, deliveries, links, records, sights
 from adapter.store.deliveries import ACCEPTED, DELIVERED, PARKED, SUPERSEDED, WAITING, WITHDRAWN, Claimed
-from adapter.store.links import Link
+from adapter.store.links import Link, fits
 from adapter.store.unit import moment
 
 Tree = dict[str, Any]
@@ -188,6 +188,6 @@ def _arrived(unit: Unit, party: Party, ready: Sequence[Ready], named: Named, sta
         if sight.in_flight is not None:  # else they have answered meanwhile, and it was taken for told then
             sights.save(unit, replace(accepted(one.known.after(sight)), told_at=unit.now, quiet=False))
         for (within, kind, local), ours in named.items():
-            if within == sight.person:
+            if within == sight.person and fits(local):
                 links.link(unit, Link(kind, party.name, within, local, ours, one.claimed.record))
     callers.note(unit, "deliver", f"{len(ready)} records to {party.name}", state)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from adapter.errors import AdapterError, Issue, Refused
+from adapter.exchange.arriving import too_long
 from adapter.exchange.breakage import broke
 from adapter.exchange.disputes import tell_disputes
 from adapter.exchange.identity import Known as Names
@@ -26,7 +27,7 @@ from adapter.record.model import Record
 from adapter.record.reconcile import CONFLICT, HELD, Policy, Reconciled, reconcile
 from adapter.record.trees import said_from
 from adapter.store import STORE_FAULTS, links, sights
-from adapter.store.links import Link
+from adapter.store.links import Link, fits
 from adapter.store.sights import Sight
 
 Tree = dict[str, Any]
@@ -66,7 +67,11 @@ def meet(stage: Stage, one: Encounter) -> str:
     try:
         worked = _worked(stage, one)
     except Refused as refused:
-        return _refused(stage, one, [issue._replace(where=f"{where}: {issue.where}") for issue in refused.issues])
+        return _refused(
+            stage,
+            one,
+            [issue._replace(where=": ".join(filter(None, (where, issue.where)))) for issue in refused.issues],
+        )
     except (AdapterError, *STORE_FAULTS):
         raise
     except Exception as error:
@@ -94,6 +99,8 @@ def _worked(stage: Stage, one: Encounter) -> _Worked:
         local=one.said.person, person=one.person, record=one.record, known=one.names,
     )  # fmt: skip
     said = sighting.said(one.said, made=made)
+    if (long := next((kind for kind, name in made if not fits(name)), None)) is not None:
+        raise Refused("A name is too long.", [too_long(long, "")])
     known = record_now(stage.working, one.record, one.person, stage.library)
     result = None if known is None else _reconciled(stage, one, sighting, known, said)
     record = record_kept_from(said) if result is None else result.reconciled.record

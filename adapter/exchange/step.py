@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from adapter.errors import Issue
-from adapter.exchange.arriving import opened_plan
+from adapter.exchange.arriving import named_briefly, opened_plan
 from adapter.exchange.meeting import Encounter, meet
 from adapter.exchange.people import NUMBERS, PERSON, Names, People, held_name, person_said
 from adapter.exchange.stage import Stage
@@ -70,7 +70,7 @@ def _opened(stage: Stage, arrivals: Sequence[Arrival]) -> tuple[list[Said], list
         if isinstance(arrival, Unopened) and arrival.key in same:
             stage.receipt.confirm(same[arrival.key], arrival.where)
             continue
-        one = opened_plan(stage.party.system, arrival)
+        one = named_briefly(opened_plan(stage.party.system, arrival))
         if isinstance(one, Fault):
             stage.receipt.refuse(one.where, one.issues)
             refused.add(one.key or getattr(arrival, "key", ""))

@@ -12,6 +12,13 @@ from adapter.store.tables import identity_keys, index_rows, links
 from adapter.store.unit import Unit, portions
 from adapter.store.words import kept_word
 
+LONGEST = 1_000  # bytes of one name: PostgreSQL's index has room for some 2,700 in all, and two stand in each entry
+
+
+def fits(name: str) -> bool:
+    """Whether what a system calls something can be kept, and found again, in both databases."""
+    return len(name.encode("utf-8", "surrogatepass")) <= LONGEST and "\0" not in name
+
 
 class Link(NamedTuple):
     """`within` is the system's own id of the person; "" for the person's own link."""

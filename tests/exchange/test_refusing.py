@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.exchange.walks import (
     atoms,
     changes,
     differing,
+    person_row,
     post,
     record_of,
     rows_of,
@@ -172,3 +174,34 @@ def test_a_record_that_cannot_be_written_was_in_the_file_all_the_same(desk: Desk
     monkeypatch.setattr(meeting, "reconcile", broken)
     counts = post(desk, with_cell(WEEK_1, "SW000203", "O-1", Status="Completed"))["counts"]
     assert (counts["refused"], counts["not_confirmed"], counts["not_taken"]) == (1, 0, 1)
+
+
+# --- names that no index has room for
+
+
+def noise(length: int) -> str:
+    """Text that no database can make small."""
+    return "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(length // 64 + 1))[:length]
+
+
+@pytest.mark.parametrize("length", [1_001, 2_600, 10_000])
+@pytest.mark.parametrize("column", ["Person ID", "Outcome Ref"])
+def test_a_name_too_long_to_be_found_again_is_refused_by_its_line_and_the_others_go_on(
+    desk: Desk, column: str, length: int
+) -> None:
+    body = sheet_of([*rows_of(WEEK_1), person_row("SW000900") | {column: noise(length)}])
+    receipt = post(desk, body)
+    assert (receipt["state"], receipt["counts"]["created"], receipt["counts"]["refused"]) == ("accepted", 5, 1)
+    (issue,) = [issue for issue in receipt["issues"] if issue["code"] == "too-long"]
+    assert issue["where"] == ["line 8"] and "1,000 bytes" in issue["text"]
+    assert noise(length)[:30] not in str(receipt)
+
+
+def test_the_longest_names_that_are_taken_come_back_by_themselves(desk: Desk) -> None:
+    person, outcome = noise(1_000), noise(980)[::-1]
+    body = sheet_of([person_row(person) | {"Outcome Ref": outcome}])
+    assert changes(post(desk, body)) == ["created"]
+    assert post(desk, body + b"\r\n")["counts"]["confirmed"] == 1
+    assert changes(post(desk, sheet_of([person_row(person, Status="Completed") | {"Outcome Ref": outcome}]))) == [
+        "updated"
+    ]
