@@ -92,6 +92,10 @@ class Config:
         """Whether the operator has opened the system for sending."""
         return bool(self.systems[system].get("receives", False))
 
+    def only_receives(self, system: str) -> bool:
+        """Whether the system says nothing itself, so that it is told every record that it may have."""
+        return bool(self.systems[system].get("only_receives", False))
+
     def known_organisations(self) -> tuple[str, ...]:
         return tuple(sorted({*self.organisations, *map(self.organisation_of, self.systems)}))
 
@@ -227,10 +231,10 @@ class _Reading:
             for setting in ("profile", "organisation"):
                 if not isinstance(settings.get(setting, ""), str):
                     self.faults.append(_fault(f"{key}.{setting}", "it must be text"))
-            if "receives" in settings:
-                settings["receives"] = told = BOOLEANS.get(str(settings["receives"]).lower())
+            for setting in {"receives", "only_receives"} & settings.keys():
+                settings[setting] = told = BOOLEANS.get(str(settings[setting]).lower())
                 if told is None:
-                    self.faults.append(_fault(f"{key}.receives", "it must be true or false"))
+                    self.faults.append(_fault(f"{key}.{setting}", "it must be true or false"))
             if not SECONDS.fullmatch(str(settings.get("schedule", "5"))):
                 self.faults.append(_fault(f"{key}.schedule", "it must be a number of seconds, such as 60"))
             yield name, settings

@@ -26,6 +26,7 @@ from adapter.record.sights import behind, for_them
 from adapter.store import Unit, callers, deliveries, links, records, sights
 from adapter.store.deliveries import ACCEPTED, DELIVERED, PARKED, SUPERSEDED, WAITING, WITHDRAWN, Claimed
 from adapter.store.links import Link, fits
+from adapter.store.sights import Sight
 from adapter.store.unit import moment
 
 Tree = dict[str, Any]
@@ -44,6 +45,7 @@ class Ready:
     tree: Tree | None
     known: Known
     version: int
+    person: str
 
 
 class Aside(NamedTuple):
@@ -90,11 +92,12 @@ def _prepared(desk: Desk, party: Party, claimed: Claimed) -> Ready | Aside:
 def _looked(desk: Desk, party: Party, claimed: Claimed, unit: Unit) -> Ready | Aside:
     row = records.row(unit, claimed.record)
     sight = sights.by_record(unit, party.name, [claimed.record]).get(claimed.record)
-    if row is None or sight is None:
+    if row is None or (sight is None and not party.is_told_whole):
         return Aside(claimed, WITHDRAWN, "The record, or what is known of their sight of it, is not there any more.")
-    if not _may_have(desk, party, unit, claimed.record):
+    if not records.is_seen_by(unit, claimed.record, party.audiences):
         return Aside(claimed, WITHDRAWN, "The record is not shared with this organisation any more.")
     record = record_at(unit, claimed.record, row.version, desk.library)
+    sight = sight or _first_sight(desk, party, record, claimed.record)
     sighting = Sighting(
         party.system, desk.library, desk.identity_of(party), local=sight.person, person=row.person or "",
         record=claimed.record, known=links.within(unit, party.name, [sight.person]).get(sight.person, {}),
@@ -109,12 +112,13 @@ def _looked(desk: Desk, party: Party, claimed: Claimed, unit: Unit) -> Ready | A
         return Aside(claimed, SUPERSEDED, "The system can hold nothing of the record.")
     if not claimed.insist and not behind(known.sights):
         return Aside(claimed, SUPERSEDED, "In its sight nothing has changed.")
-    return Ready(claimed, sending, seen.tree, known, row.version)
+    return Ready(claimed, sending, seen.tree, known, row.version, row.person or "")
 
 
-def _may_have(desk: Desk, party: Party, unit: Unit, record: str) -> bool:
-    own = desk.config.organisations.get(party.organisation)
-    return records.is_seen_by(unit, record, {party.organisation, *(own.sees if own else ())})
+def _first_sight(desk: Desk, party: Party, record: Record, identity: str) -> Sight:
+    """Of a system that says nothing itself: what it is told is how they meet, under the names that it is told."""
+    said = party.system.sight(Departure(record), desk.library).said
+    return Sight(party.name, identity, person=said.person if said is not None else "")
 
 
 def _send(desk: Desk, party: Party, line: Line, ready: Sequence[Ready]) -> None:
@@ -165,6 +169,8 @@ def _depart(unit: Unit, ready: Sequence[Ready]) -> list[Ready]:
     left = [one for one in ready if deliveries.is_ours(unit, one.claimed)]
     for one in left:
         sent = {"tree": one.tree, "version": one.version}
+        if one.known.sight.said is None:
+            sights.keep(unit, one.known.sight)
         sights.change(unit, one.known.sight.system, one.claimed.record, in_flight=sent, quiet=False)
     return left
 
@@ -187,6 +193,8 @@ def _arrived(unit: Unit, party: Party, ready: Sequence[Ready], named: Named, sta
         sight = known[one.claimed.record]
         if sight.in_flight is not None:  # else they have answered meanwhile, and it was taken for told then
             sights.save(unit, replace(accepted(one.known.after(sight)), told_at=unit.now, quiet=False))
+        if sight.said is None and sight.person:
+            links.link(unit, Link("person", party.name, "", sight.person, one.person))
         for (within, kind, local), ours in named.items():
             if within == sight.person and fits(local):
                 links.link(unit, Link(kind, party.name, within, local, ours, one.claimed.record))

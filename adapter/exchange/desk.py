@@ -23,7 +23,14 @@ from adapter.plugin import RESERVED, Shelf, System
 if TYPE_CHECKING:
     from adapter.store import Store
 
-OURS = ("organisation", "receives", "send", "fetch", "schedule")  # settings of [systems.NAME] that no plugin sees
+OURS = (
+    "organisation",
+    "receives",
+    "only_receives",
+    "send",
+    "fetch",
+    "schedule",
+)  # settings of [systems.NAME] that no plugin sees
 SENDER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
 
 
@@ -74,11 +81,16 @@ class Desk:
     @cached_property
     def parties(self) -> tuple[Party, ...]:
         """The systems that are set up."""
+        return tuple(map(self._party, self.config.systems))
+
+    def _party(self, name: str) -> Party:
         config = self.config
-        return tuple(
-            Party(name, self.system(name), config.organisation_of(name), config.receives(name), config.schedule(name))
-            for name in config.systems
-        )
+        whose = config.organisation_of(name)
+        own = config.organisations.get(whose)
+        return Party(
+            name, self.system(name), whose, config.receives(name), config.schedule(name), own.sees if own else (),
+            config.only_receives(name),
+        )  # fmt: skip
 
     def party(self, name: str) -> Party:
         """Raises Refused where no system of this name is set up."""

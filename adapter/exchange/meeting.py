@@ -13,7 +13,7 @@ from adapter.exchange.breakage import broke
 from adapter.exchange.disputes import tell_disputes
 from adapter.exchange.identity import Known as Names
 from adapter.exchange.identity import Made
-from adapter.exchange.putting import Prepared, Put, owe, prepared, put_down, record_at, record_now
+from adapter.exchange.putting import Prepared, Put, owe, owe_new, prepared, put_down, record_at, record_now
 from adapter.exchange.quality import found_in
 from adapter.exchange.sighting import Sighting
 from adapter.exchange.sights import Known
@@ -190,8 +190,9 @@ def _tell(stage: Stage, one: Encounter, worked: _Worked, done: Put) -> None:
         tell_disputes(stage, one.record, where, result.known.disputed, result.reconciled)
     if done.changed:
         stage.receipt.tally.quality.add(found_in(worked.record, stage.library), where)
-    if done.changed and not done.created:
-        for name in owe(stage.unit, stage.others, one.record, done.version):
+    if done.changed:
+        owing = owe_new if done.created else owe
+        for name in owing(stage.unit, stage.others, one.record, done.version):
             stage.receipt.delivery(name, one.record)
 
 

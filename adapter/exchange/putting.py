@@ -132,9 +132,25 @@ def record_at(unit: Unit, identity: str, version: int, library: Library) -> Reco
 
 
 def owe(unit: Unit, parties: Iterable[Party], identity: str, version: int) -> list[str]:
-    """Queues the record for every system that is open for sending and has met it; their names."""
+    """Queues the record for every system that is open for sending and has met it, or is told all; their names."""
     met = {sight.system for sight in sights.of_record(unit, identity)}
     owed = [party.name for party in parties if party.is_told and party.name in met]
+    return _owed(unit, [*owed, *_told_whole(unit, parties, identity, met)], identity, version)
+
+
+def owe_new(unit: Unit, parties: Iterable[Party], identity: str, version: int) -> list[str]:
+    """Queues a new record for those systems that are told all; their names."""
+    return _owed(unit, _told_whole(unit, parties, identity, set()), identity, version)
+
+
+def _told_whole(unit: Unit, parties: Iterable[Party], identity: str, met: set[str]) -> list[str]:
+    whole = [party for party in parties if party.is_told_whole and party.name not in met]
+    if whole:
+        unit.flush()  # who sees the record may be waiting
+    return [party.name for party in whole if records.is_seen_by(unit, identity, party.audiences)]
+
+
+def _owed(unit: Unit, owed: list[str], identity: str, version: int) -> list[str]:
     for name in owed:
         deliveries.queue(unit, name, identity, version)
     return owed

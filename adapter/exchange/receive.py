@@ -44,7 +44,7 @@ def receive(desk: Desk, name: str, message: Message, caller: Caller) -> Tree:
     party = desk.party(name)
     if not caller.sees_all and caller.organisation != party.organisation:
         raise Refused(f"Your organisation does not speak for the system {name}.", reason="forbidden")
-    if "in" not in party.system.directions:
+    if "in" not in party.system.directions or party.only_receives:
         raise Refused(f"The system {name} only receives: it sends no messages.", reason="usage")
     kept = keep_message(desk, party, message, caller, LEASE)
     if kept.receipt is not None:

@@ -17,11 +17,12 @@ from adapter.errors import AdapterError, Unavailable
 from adapter.exchange.breakage import place_of
 from adapter.exchange.deliver import deliver
 from adapter.exchange.desk import Desk
+from adapter.exchange.opening import owe_all
 from adapter.exchange.party import Party
 from adapter.exchange.receipts import answer_to
 from adapter.exchange.receive import advance, receipt_of, receive
 from adapter.plugin import Line
-from adapter.store import Unit, deliveries, sights, turns
+from adapter.store import turns
 
 LOG = logging.getLogger("adapter.exchange")
 NAP, REST = 0.5, 5.0  # seconds: with nothing to do, and after the store or a system was not to be had
@@ -33,8 +34,7 @@ def work(desk: Desk, stop: Event) -> None:
     line = Line(clock=lambda: datetime.now(UTC))
     fetched: dict[str, float] = {}
     for party in desk.parties:
-        if party.is_told:
-            _trying(party, lambda party=party: owe_all(desk, party))  # type: ignore[misc]
+        _trying(party, lambda party=party: _owe(desk, party, line))  # type: ignore[misc]
     while not stop.is_set():
         busy, tired = False, False
         for party in desk.parties:
@@ -52,7 +52,7 @@ def work(desk: Desk, stop: Event) -> None:
 def once(desk: Desk, parties: Iterable[Party]) -> bool:
     """Everything that is to be done now for these, once; whether there was anything. Raises what goes wrong."""
     line = Line(clock=lambda: datetime.now(UTC))
-    done = [one(desk, party, line) for party in parties for one in (_receive, _fetch, _deliver)]
+    done = [one(desk, party, line) for party in parties for one in (_owe, _receive, _fetch, _deliver)]
     return any(done)
 
 
@@ -69,19 +69,8 @@ def _trying(party: Party, doing: Callable[[], bool]) -> bool | None:
     return None
 
 
-def owe_all(desk: Desk, party: Party) -> bool:
-    """A system that was opened for sending is owed what changed before."""
-
-    def queue(unit: Unit) -> bool:
-        behind = sights.behind(unit, party.name)
-        for record, version in behind:
-            deliveries.queue(unit, party.name, record, version)
-        return bool(behind)
-
-    found = False
-    while desk.store.run(queue):
-        found = True
-    return found
+def _owe(desk: Desk, party: Party, line: Line) -> bool:
+    return party.is_told and owe_all(desk, party)
 
 
 def _receive(desk: Desk, party: Party, line: Line) -> bool:

@@ -6,12 +6,13 @@ The promise is "at least once, recognised by the far side", never "exactly once"
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, text
 
 from adapter.store.leases import beyond, has_ended, until
-from adapter.store.tables import audience, deliveries, delivery_log
+from adapter.store.tables import audience, deliveries, delivery_log, records
 from adapter.store.unit import Unit
 
 WAITING, DELIVERED, ACCEPTED, PARKED = "waiting", "delivered", "accepted", "parked"
@@ -63,6 +64,14 @@ def queue(unit: Unit, system: str, record: str, wanted: int, *, insist: bool = F
     )  # fmt: skip
     unit.flush()
     return identity
+
+
+def never_owed(unit: Unit, system: str, organisations: Iterable[str], *, count: int) -> list[tuple[str, int]]:
+    """(record, version) of those that these organisations see, and of which no delivery to the system ever spoke."""
+    seen = select(audience.c.record).where(audience.c.organisation.in_(sorted(organisations)))
+    spoken = select(deliveries.c.record).where(deliveries.c.system == system, deliveries.c.record == records.c.id)
+    statement = select(records.c.id, records.c.version).where(records.c.id.in_(seen), ~spoken.exists())
+    return [(row.id, row.version) for row in unit.rows(statement.order_by(records.c.id).limit(count))]
 
 
 def is_due(unit: Unit, system: str, lease: float) -> bool:

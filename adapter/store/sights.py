@@ -88,9 +88,13 @@ def of_record(unit: Unit, record: str) -> list[Sight]:
 
 
 def save(unit: Unit, sight: Sight) -> None:
-    row = {f.name: getattr(sight, f.name) for f in fields(sight)}
-    row |= {name: _json(name, row[name]) for name in JSON}
-    unit.put(sights, **row)
+    unit.put(sights, **_row(sight))
+
+
+def keep(unit: Unit, sight: Sight) -> None:
+    """Where there is none yet."""
+    unit.keep(sights, **_row(sight))
+    unit.flush()
 
 
 def change(unit: Unit, system: str, record: str, *, in_flight: Tree | None, quiet: bool) -> None:
@@ -146,6 +150,11 @@ def not_confirmed(unit: Unit, system: str, since: int) -> int:
     """How many records this system has stated before, that are not in the message of this number or a later one."""
     statement = select(func.count()).where(sights.c.system == system, sights.c.present < since)
     return int(unit.rows(statement)[0][0])
+
+
+def _row(sight: Sight) -> dict[str, Any]:
+    row = {f.name: getattr(sight, f.name) for f in fields(sight)}
+    return row | {name: _json(name, row[name]) for name in JSON}
 
 
 def _json(name: str, value: Any) -> Any:
