@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapter.fhir.measures import is_score, measures_with_scores
+from adapter.fhir.pco import barrier_as_seen, is_barrier, readiness_of
 from adapter.fhir.people import MAPS, name_everybody, participants_from
 from adapter.fhir.plan import Plan
 from adapter.fhir.ranking import ranking_in, ranking_of
@@ -122,6 +123,8 @@ def outcome_of(goal: Resource, plan: Plan, names: Names, library: Library) -> Tr
     reviews, scores = reviews_of(observations, names, library), scores_of(observations, names, library)
     if reviews := with_achievement(goal, reviews, library):
         outcome["reviews"] = reviews
+    for name, number in readiness_of(observations).items():
+        outcome.setdefault(name, number)
     if scores or "measures" in outcome:
         measures = outcome.get("measures", [])
         outcome["measures"] = measures_with_scores(measures, scores, library.fields("fhir-measure"))
@@ -129,8 +132,10 @@ def outcome_of(goal: Resource, plan: Plan, names: Names, library: Library) -> Tr
 
 
 def reviews_of(observations: list[Resource], names: Names, library: Library) -> list[Tree]:
-    fields = library.fields("fhir-review")
-    return in_order([fields.get(o, names) for o in observations if is_review(o)])
+    fields, barriers = library.fields("fhir-review"), library.fields("fhir-barrier")
+    found = [fields.get(o, names) for o in observations if is_review(o)]
+    hindered = [barriers.get(barrier_as_seen(o), names) for o in observations if is_barrier(o)]
+    return in_order([*found, *(review for review in hindered if "hinders" in review)])
 
 
 def scores_of(observations: list[Resource], names: Names, library: Library) -> list[tuple[Resource, Tree]]:

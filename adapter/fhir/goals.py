@@ -9,6 +9,7 @@ from adapter.fhir.attainment import is_attainment, write_as_level
 from adapter.fhir.codecs import CODE_SYSTEM
 from adapter.fhir.gather import reviews_of, scores_of
 from adapter.fhir.measures import is_score, measures_with_scores, name_measure
+from adapter.fhir.pco import is_barrier, keep_readiness, put_barrier, readiness_of
 from adapter.fhir.quantities import with_units_as_before
 from adapter.fhir.references import PO, Key, Resource, own_key, reference_of
 from adapter.fhir.reviews import put_achievement, with_achievement
@@ -29,7 +30,8 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
     reviews = reviews_of(observations, writing.before, writing.library)
     scores = scores_of(observations, writing.before, writing.library)
     measures = _own_measures(writing, outcome, known, scores)
-    goal = writing.put("fhir-goal", {**outcome, "measures": measures}, known, "outcomes")
+    own = _without_readiness(writing, outcome, known, observations)
+    goal = writing.put("fhir-goal", {**own, "measures": measures}, known, "outcomes")
     _keep_units(goal, known)
     _keep_due(goal, outcome.get("due"))
     _describe(goal)
@@ -40,12 +42,20 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
         goal["subject"] = {"reference": writing.subject}
     kept = _put_reviews(writing, outcome, goal, known, reviews) | _put_scores(writing, outcome, goal, scores)
     ours = {own_key(o) for o, _ in scores} | {("Observation", r["id"]) for r in reviews}
+    ours |= keep_readiness(writing, outcome, observations)
     _refer(writing, goal, kept, ours)
     put_risk(writing, outcome, goal)
     writing.keep(goal)
     for observation in observations:
-        if own_key(observation) not in ours:
+        if own_key(observation) not in ours | writing.written.keys():
             writing.keep(observation)
+
+
+def _without_readiness(writing: Writing, outcome: Tree, known: Resource | None, observations: list[Resource]) -> Tree:
+    """Without what its Observations say, unless the Goal says it too."""
+    stated = writing.library.fields("fhir-goal").get(known, writing.before) if known is not None else {}
+    elsewhere = {name: n for name, n in readiness_of(observations).items() if name not in stated}
+    return {name: value for name, value in outcome.items() if name not in elsewhere or elsewhere[name] != value}
 
 
 def _own_measures(writing: Writing, outcome: Tree, known: Resource | None, scores: Scores) -> list[Tree]:
@@ -79,6 +89,10 @@ def _put_reviews(
 
 def _put_observation(writing: Writing, name: str, tree: Tree, goal: Resource, code: Any = None) -> Key:
     known = writing.known.get(("Observation", tree["id"]))
+    if known is not None and is_barrier(known):
+        if (barrier := put_barrier(writing, tree, known)) is not None:
+            return writing.keep(barrier)
+        known = None
     observation = writing.put(name, tree, known)
     with_units_as_before(observation, known, "value")
     if known is None:

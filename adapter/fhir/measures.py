@@ -10,26 +10,24 @@ import hashlib
 from typing import Any
 
 from adapter import jsontext
+from adapter.fhir.pco import is_barrier, rated
 from adapter.fhir.references import PO, Resource
-from adapter.fhir.reviews import codings, in_order
+from adapter.fhir.reviews import codings, in_order, stands
 from adapter.mapping.fields import FieldMap
 
 Tree = dict[str, Any]
 MEASURE = f"{PO}/StructureDefinition/po-measure"
-BARRIER = "811791000000103"  # SNOMED CT UK: Identifying barriers to goal achievement, as PCO codes what hinders
 VALUES = tuple(
     f"value{kind}" for kind in ("Quantity", "String", "Integer", "CodeableConcept", "Range", "Ratio", "Boolean")
 )
 
 
 def is_score(observation: Resource) -> bool:
-    """Whether an Observation about a Goal is a score, and no review or barrier."""
-    if observation.get("status") in ("entered-in-error", "cancelled"):
+    """Whether an Observation about a Goal is a score, and nothing that is read otherwise."""
+    if not stands(observation) or is_barrier(observation) or rated(observation) is not None:
         return False
     found = codings(observation.get("code"))
-    if named_measure(observation) is None and any(
-        str(c.get("system", "")).startswith(PO) or c.get("code") == BARRIER for c in found
-    ):
+    if named_measure(observation) is None and any(str(c.get("system", "")).startswith(PO) for c in found):
         return False  # fmt: skip
     return any(name in observation for name in VALUES)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from adapter.fhir.codecs import CODE_SYSTEM
 from adapter.fhir.references import PO, Resource
+from adapter.fhir.selectors import words_of
 from adapter.mapping.library import Library
 
 REVIEW = f"{CODE_SYSTEM}review"
@@ -22,12 +23,12 @@ Tree = dict[str, Any]
 
 
 def is_review(observation: Resource) -> bool:
-    return _stands(observation) and any(
+    return stands(observation) and any(
         c.get("system") == REVIEW and c.get("code") == "review" for c in codings(observation.get("code"))
     )
 
 
-def _stands(observation: Resource) -> bool:
+def stands(observation: Resource) -> bool:
     return observation.get("status") not in ("entered-in-error", "cancelled")
 
 
@@ -133,13 +134,8 @@ def _extent_of_nobody(goal: Resource, reviews: list[Tree], library: Library) -> 
 def _told(goal: Resource) -> str | None:
     """What came of it, as Goal.outcomeCode says it in words: the first that has any."""
     outcomes = goal.get("outcomeCode")
-    for concept in outcomes if isinstance(outcomes, list) else ():
-        words = (
-            [concept.get("text"), *(c.get("display") for c in codings(concept))] if isinstance(concept, dict) else []
-        )
-        if (text := next((w for w in words if isinstance(w, str)), None)) is not None:
-            return text
-    return None
+    told = map(words_of, outcomes if isinstance(outcomes, list) else ())
+    return next((text for text in told if text is not None), None)
 
 
 def achievement_id(goal: Resource) -> str:

@@ -46,6 +46,14 @@ def _has(concept: Any, system: str, code: str = "") -> bool:
     )
 
 
+def words_of(concept: Any) -> str | None:
+    """What a CodeableConcept says in words: its text, else the first display."""
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    displays = [c.get("display") for c in codings if isinstance(c, dict)] if isinstance(codings, list) else []
+    words = [concept.get("text"), *displays] if isinstance(concept, dict) else []
+    return next((word for word in words if isinstance(word, str)), None)
+
+
 def _note_kind(note: Any) -> Any:
     """The CodeableConcept that says what kind of note it is; None where nothing does."""
     extensions = note.get("extension") if isinstance(note, dict) else None
