@@ -9,9 +9,9 @@ from typing import Any
 from adapter import jsontext
 from adapter.errors import Issue
 from adapter.exchange.desk import Desk
-from adapter.exchange.displays import names_from
 from adapter.exchange.sides import FhirSide
 from adapter.exchange.tally import Tally
+from adapter.exchange.vocabularies import names_from
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.message import Message

@@ -18,6 +18,7 @@ from adapter.exchange.quality import found_in
 from adapter.exchange.sighting import Sighting
 from adapter.exchange.sights import Known
 from adapter.exchange.stage import Stage
+from adapter.exchange.vocabularies import code_issues
 from adapter.mapping.loss import Loss
 from adapter.plugin import Said
 from adapter.record.atoms import Atoms, Path, atoms_of, said_atoms
@@ -189,6 +190,7 @@ def _tell(stage: Stage, one: Encounter, worked: _Worked, done: Put) -> None:
     if result is not None:
         tell_disputes(stage, one.record, where, result.known.disputed, result.reconciled)
     if done.changed:
+        stage.receipt.note(code_issues(worked.record, stage.library, where))
         stage.receipt.tally.quality.add(found_in(worked.record, stage.library), where)
     if done.changed:
         owing = owe_new if done.created else owe

@@ -8,9 +8,9 @@ from typing import Any
 
 from adapter.caller import Caller
 from adapter.exchange.desk import Desk
-from adapter.exchange.displays import names_from
 from adapter.exchange.lists import sources
 from adapter.exchange.records import Records
+from adapter.exchange.vocabularies import names_from
 from adapter.paper.document import Document, Known, document
 from adapter.record.model import Record
 from adapter.record.trees import tree_from

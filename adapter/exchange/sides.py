@@ -7,10 +7,10 @@ from typing import Any
 
 from adapter import jsontext
 from adapter.errors import Issue, Refused
-from adapter.exchange.displays import names_from
 from adapter.exchange.documents import FHIR_JSON, FHIR_NDJSON, JSON, NDJSON, documents
 from adapter.exchange.posted import ERRORS, arrivals_in_bundle, arrivals_in_loose
 from adapter.exchange.upon import Upon
+from adapter.exchange.vocabularies import names_from
 from adapter.fhir import Narratives, all_outward, check, transaction_from, with_details, with_references, written
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss

@@ -10,6 +10,7 @@ from adapter.exchange.breakage import broke
 from adapter.exchange.identity import OWN_TO_THE_MESSAGE, Identity
 from adapter.exchange.quality import found_in
 from adapter.exchange.tally import Tally
+from adapter.exchange.vocabularies import code_issues
 from adapter.mapping.library import Library
 from adapter.message import Message
 from adapter.plugin import Departure, Fault, Noted, Said, System
@@ -77,6 +78,7 @@ def _departures(
             tally.refuse([record])
             continue
         tally.record(arrival.person, len(record.outcomes))
+        tally.note(code_issues(record, library, arrival.where))
         tally.quality.add(found_in(record, library), arrival.where)
         yield Departure(record, arrival.where)
 

@@ -170,10 +170,10 @@ def _name_areas(goal: Resource, known: Resource | None, library: Library) -> Non
     for concept in goal.get("category", ()):
         coding = (concept.get("coding") or [{}])[0]
         name = str(coding.get("system", "")).removeprefix(CODE_SYSTEM)
-        if "display" in coding or name not in library.index or concept in before:
+        if "display" in coding or concept in before or not library.is_vocabulary(name):
             continue
-        if library.index[name].get("kind") == "vocabulary" and coding.get("code") in library.vocabulary(name):
-            coding["display"] = library.vocabulary(name)[coding["code"]]
+        if coding.get("code") in library.vocabulary(name):
+            coding["display"] = library.vocabulary(name)[coding["code"]].display
 
 
 def _express_elsewhere(goal: Resource, known: Resource | None) -> None:

@@ -12,6 +12,7 @@ from adapter.fhir.codecs import CODE_SYSTEM
 from adapter.fhir.definitions import definition
 from adapter.fhir.extensions import PUBLISHED, STRUCTURE, VALUE_SET, extension_from, extension_url
 from adapter.fhir.references import PO, Resource
+from adapter.mapping.codes import Concept
 from adapter.mapping.library import Library, shipped
 from adapter.mapping.yaml_lines import read_yaml
 
@@ -93,15 +94,34 @@ CHOICES = {
 
 
 def _code_system(name: str, about: Mapping[str, Any], library: Library) -> Resource:
-    concepts = [
-        {"code": code, "display": display, **({"definition": definition} if definition else {})}
-        for code, display, definition in library.concepts(name)
-    ]
+    concepts = [_concept(one) for one in library.vocabulary(name).values()]
+    properties = RETIRED_PROPERTIES if any("property" in one for one in concepts) else {}
     return {
         "resourceType": "CodeSystem", "id": name, "url": about["ours"], **TERMINOLOGY, **_names(name, about),
         "caseSensitive": True, "valueSet": f"{VALUE_SET}{name}", "content": "complete", "count": len(concepts),
-        "concept": concepts,
+        **properties, "concept": concepts,
     }  # fmt: skip
+
+
+def _concept(one: Concept) -> Tree:
+    made: Tree = {"code": one.code, "display": one.display}
+    if one.definition:
+        made["definition"] = one.definition
+    if one.retired:
+        made["property"] = [
+            {"code": "status", "valueCode": "retired"}, {"code": "deprecationDate", "valueDateTime": one.retired},
+        ]  # fmt: skip
+    return made
+
+
+PROPERTIES = "http://hl7.org/fhir/concept-properties#"
+RETIRED_PROPERTIES = {
+    "property": [
+        {"code": "status", "uri": f"{PROPERTIES}status", "type": "code"},
+        {"code": "deprecationDate", "uri": f"{PROPERTIES}deprecationDate", "type": "dateTime"},
+    ]
+}
+"""https://hl7.org/fhir/R4/codesystem-concept-properties.html"""
 
 
 def _value_set(name: str, about: Mapping[str, Any]) -> Resource:

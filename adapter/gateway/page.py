@@ -13,9 +13,9 @@ from flask import Response, current_app, request
 
 from adapter import jsontext
 from adapter.errors import Refused
-from adapter.exchange.displays import names_from
 from adapter.exchange.look import look as looked
 from adapter.exchange.records import Records
+from adapter.exchange.vocabularies import names_from
 from adapter.gateway.answering import answered, caller, desk
 from adapter.gateway.bodies import received
 from adapter.gateway.doors import (

@@ -142,6 +142,6 @@ def table_faults(library: Library, name: str) -> list[Issue]:
 def _vocabulary_faults(library: Library, name: str) -> Iterator[Issue]:
     """A table `x--y` whose `x` is a vocabulary has no codes but its."""
     table, of = library.table(name), name.split("--", 1)[0]
-    if of in library.index and library.index[of].get("kind") == "vocabulary":
+    if library.is_vocabulary(of):
         for code in sorted(table.codes() - library.vocabulary(of).keys()):
             yield Issue("error", "code-invalid", f"{name}.csv", f"the vocabulary {of} has no code {code}")

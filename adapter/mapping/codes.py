@@ -6,22 +6,36 @@ code of theirs says what none becomes where they require something (`assumed`); 
 not listed becomes (an empty `ours`: none, the word itself being kept elsewhere).
 `relationship` speaks of theirs as seen from ours: equivalent, broader, narrower, related, assumed.
 
-A vocabulary has the columns `code,display,definition`.
+A vocabulary has the columns `code,display,definition`, and `retired` where it likes: the day from which a code is used
+no more. Its row stays, because records that hold it still have to be read.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from adapter.errors import Issue, Misconfigured
 
 RELATIONSHIPS = ("equivalent", "broader", "narrower", "related", "assumed")
 COLUMNS = ["ours", "theirs", "relationship", "comment"]
 VOCABULARY_COLUMNS = ["code", "display", "definition"]
+RETIRED = "retired"
+DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+
+
+class Concept(NamedTuple):
+    """One code of a vocabulary; `retired` is the day from which it is used no more, "" while it is."""
+
+    code: str
+    display: str
+    definition: str
+    retired: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,35 +128,31 @@ class _Reading:
         self.faults.append(_fault(self.path, line, text))
 
 
-def read_vocabulary(path: Path) -> dict[str, str]:
-    """Code and display. Raises Misconfigured with every fault, by file and line."""
-    return {code: display for code, display, _ in read_concepts(path)}
-
-
-def read_concepts(path: Path) -> list[tuple[str, str, str]]:
-    """(code, display, definition) of a vocabulary. Raises Misconfigured with every fault, by file and line."""
-    found: dict[str, tuple[str, str, str]] = {}
+def read_vocabulary(path: Path) -> dict[str, Concept]:
+    """By code, in the order of the file. Raises Misconfigured with every fault, by file and line."""
+    found: dict[str, Concept] = {}
     faults = []
-    for line, row in _rows(path, VOCABULARY_COLUMNS):
-        if len(row) != len(VOCABULARY_COLUMNS) or not row[0] or not row[1]:
-            faults.append(_fault(path, line, "a row has code, display, definition"))
+    for line, row in _rows(path, VOCABULARY_COLUMNS, [*VOCABULARY_COLUMNS, RETIRED]):
+        if len(row) not in (3, 4) or not row[0] or not row[1]:
+            faults.append(_fault(path, line, "a row has code, display, definition, and perhaps retired"))
         elif row[0] in found:
             faults.append(_fault(path, line, "this code stands already in another row"))
+        elif row[3:] and row[3] and not DAY.fullmatch(row[3]):
+            faults.append(_fault(path, line, "`retired` is a day, a month or a year: 2018-04-01"))
         else:
-            found[row[0]] = (row[0], row[1], row[2])
+            found[row[0]] = Concept(*row)
     if faults:
         raise Misconfigured("A vocabulary cannot be read.", faults)
-    return list(found.values())
+    return found
 
 
-def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of every row that is not blank."""
+def _rows(path: Path, *columns: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of every row that is not blank, under one of these lists of columns."""
     try:
         rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-        if next(rows, []) != columns:
-            raise Misconfigured(
-                "A table cannot be read.", [_fault(path, 1, f"the columns must be {','.join(columns)}")]
-            )
+        if next(rows, []) not in columns:
+            wanted = " or ".join(map(",".join, columns))
+            raise Misconfigured("A table cannot be read.", [_fault(path, 1, f"the columns must be {wanted}")])
         for row in rows:
             if any(row):
                 yield rows.line_num, row

@@ -14,7 +14,7 @@ from typing import Any
 
 from adapter.errors import Issue, Misconfigured
 from adapter.mapping.codecs import CODECS, Codec
-from adapter.mapping.codes import CodeTable, read_concepts, read_table, read_vocabulary
+from adapter.mapping.codes import CodeTable, Concept, read_table, read_vocabulary
 from adapter.mapping.compiling import Compiler
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.selectors import Selector
@@ -44,7 +44,7 @@ class Library:
         self.selectors = dict(selectors or {})
         self._maps: dict[str, FieldMap] = {}
         self._tables: dict[str, CodeTable] = {}
-        self._vocabularies: dict[str, dict[str, str]] = {}
+        self._vocabularies: dict[str, dict[str, Concept]] = {}
         self._opened: list[str] = []
 
     @cached_property
@@ -90,15 +90,14 @@ class Library:
 
     no_table = CodeTable("")  # stands in for one that is missing, until every fault has been told
 
-    def vocabulary(self, name: str) -> dict[str, str]:
-        """Code and display, in the order of the file."""
+    def vocabulary(self, name: str) -> dict[str, Concept]:
+        """By code, in the order of the file. Raises Misconfigured where there is none."""
         if name not in self._vocabularies:
             self._vocabularies[name] = read_vocabulary(self.find("codes", name, ".csv"))
         return self._vocabularies[name]
 
-    def concepts(self, name: str) -> list[tuple[str, str, str]]:
-        """(code, display, definition) of a vocabulary, in the order of the file."""
-        return read_concepts(self.find("codes", name, ".csv"))
+    def is_vocabulary(self, name: str) -> bool:
+        return bool(name in self.index and self.index[name].get("kind") == "vocabulary")
 
     def find(self, kind: str, name: str, suffix: str) -> File:
         for folder in self.folders:

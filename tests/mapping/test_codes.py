@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapter.errors import Misconfigured
-from adapter.mapping.codes import CodeTable, read_table, read_vocabulary
+from adapter.mapping.codes import CodeTable, Concept, read_table, read_vocabulary
 from tests.mapping import maps
 
 HEAD = "ours,theirs,relationship,comment\n"
@@ -118,8 +118,18 @@ def test_a_file_that_is_no_table_is_refused_plainly(tmp_path: Path) -> None:
 def test_a_vocabulary_has_each_code_once(tmp_path: Path) -> None:
     file = tmp_path / "v.csv"
     file.write_text("code,display,definition\na,A,\nb,B,\n", encoding="utf-8")
-    assert read_vocabulary(file) == {"a": "A", "b": "B"}
+    assert read_vocabulary(file) == {"a": Concept("a", "A", ""), "b": Concept("b", "B", "")}
     file.write_text("code,display,definition\na,A,\na,B,\nc,,\n", encoding="utf-8")
     with pytest.raises(Misconfigured) as caught:
         read_vocabulary(file)
     assert [issue.where for issue in caught.value.issues] == ["v.csv, line 3", "v.csv, line 4"]
+
+
+def test_a_code_that_is_used_no_more_keeps_its_row_with_the_day_it_ended(tmp_path: Path) -> None:
+    file = tmp_path / "v.csv"
+    file.write_text("code,display,definition,retired\na,A,,\nb,B,,2018-04-01\nc,C,\n", encoding="utf-8")
+    assert {code: one.retired for code, one in read_vocabulary(file).items()} == {"a": "", "b": "2018-04-01", "c": ""}
+    file.write_text("code,display,definition,retired\na,A,,long ago\n", encoding="utf-8")
+    with pytest.raises(Misconfigured) as caught:
+        read_vocabulary(file)
+    assert [issue.where for issue in caught.value.issues] == ["v.csv, line 2"]
