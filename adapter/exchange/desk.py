@@ -21,6 +21,7 @@ from adapter.message import Message
 from adapter.plugin import RESERVED, Shelf, System
 
 if TYPE_CHECKING:
+    from adapter.fhir import Narratives
     from adapter.store import Store
 
 OURS = (
@@ -40,6 +41,7 @@ class Desk:
     def __init__(self, config: Config | None = None, shelf: Shelf | None = None) -> None:
         self.config = config or Config()
         self.ready_bytes: dict[tuple[str, int], bytes] = {}  # records as JSON by id and version, for reading again
+        self.ready_words: dict[tuple[str, int], Narratives] = {}  # and what their FHIR says of them in words
         if shelf is not None:
             self.shelf = shelf
 

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version as version_of
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Response, current_app, g, request
 
 from adapter.errors import Issue, Refused
+from adapter.exchange import Desk
+from adapter.exchange.outward import as_read
 from adapter.fhir.capability import capability_statement
 from adapter.fhir.pages import Version, history_bundle, link_to, searchset
 from adapter.fhir.query import MOST, PAGE, USUAL, Pair, asked_from
@@ -24,10 +26,11 @@ from adapter.gateway.doors import FHIR, TEXT, Answer, Asked, Door, an_object, nu
 from adapter.gateway.fhir_forms import acceptable, answered, wants_strict
 from adapter.search import Page
 from adapter.store import Unit
-from adapter.store.resources import Kept, history, read, read_version, whole
+from adapter.store.resources import Kept, history, read, read_version
 from adapter.store.search import search
 
 T = TypeVar("T")
+Tree = dict[str, Any]
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 MOST_NAMED = 80  # ids in an address: what servers and proxies take
@@ -42,12 +45,13 @@ def metadata() -> Response:
 
 def read_one(kind: str, identity: str) -> Response:
     _expect(kind, identity)
-    return _one(_looked(lambda unit: read(unit, kind, identity)))
+    return _one(_looked(lambda unit: _with_words(unit, read(unit, kind, identity))))
 
 
 def read_older(kind: str, identity: str, version: str) -> Response:
     _expect(kind, identity, version)
-    return _one(_looked(lambda unit: read_version(unit, kind, identity, int(version))))
+    number = int(version)
+    return _one(_looked(lambda unit: _with_words(unit, read_version(unit, kind, identity, number), current=False)))
 
 
 def read_history(kind: str, identity: str) -> Response:
@@ -55,11 +59,12 @@ def read_history(kind: str, identity: str) -> Response:
     _expect(kind, identity)
     count, before = min(_number("_count", USUAL), MOST), _number("before", 0)
 
-    def look(unit: Unit) -> tuple[list[Kept], list[Kept]]:
+    def look(unit: Unit) -> tuple[list[Kept], list[Kept], list[Tree | None]]:
         asked = history(unit, kind, identity, before=before or None, count=count + 1)
-        return asked, asked if asked and not before else history(unit, kind, identity, count=1)
+        newest = asked if asked and not before else history(unit, kind, identity, count=1)
+        return asked, newest, as_read(_desk(), unit, asked[:count], current=False)
 
-    kept, newest = _looked(look)
+    kept, newest, told = _looked(look)
     if not newest:
         raise _nothing()
     own, page = f"{_address()}/{kind}/{identity}/_history", kept[:count]
@@ -67,7 +72,7 @@ def read_history(kind: str, identity: str) -> Response:
     links = {"self": link_to(own, [*sized, *([("before", str(before))] if before else [])])}
     if page and len(kept) > count:
         links["next"] = link_to(own, [*sized, ("before", str(page[-1].version))])
-    versions = [Version(*one[:5], whole(one) if one.body is not None else None) for one in page]
+    versions = [Version(*one[:5], tree) for one, tree in zip(page, told, strict=True)]
     return answered(history_bundle(_address(), versions, newest[0].version, links))
 
 
@@ -81,13 +86,18 @@ def search_kind(kind: str) -> Response:
             raise Refused(told, [Issue("error", "not-supported", "header Content-Type", told)], reason="media-type")
         pairs += request.form.items(multi=True)
     asked = asked_from(kind, pairs, strict=wants_strict())
-    page, following = _looked(lambda unit: _found(unit, asked))
+
+    def look(unit: Unit) -> tuple[Page, list[Pair], list[Tree | None]]:
+        page, following = _found(unit, asked)
+        return page, following, as_read(_desk(), unit, page.items)
+
+    page, following, shown = _looked(look)
     own = f"{_address()}/{kind}"
     after = [(PAGE, asked.query.after)] if asked.query.after else []
     links = {"self": link_to(own, [*asked.used, *after])}
     if following:
         links["next"] = link_to(own, following)
-    return answered(searchset(_address(), map(whole, page.items), page.total, links, asked.ignored))
+    return answered(searchset(_address(), filter(None, shown), page.total, links, asked.ignored))
 
 
 def _found(unit: Unit, asked: Searched) -> tuple[Page, list[Pair]]:
@@ -123,18 +133,27 @@ def _expect(kind: str, identity: str = "x", version: str = "1") -> None:
         raise _nothing()
 
 
+def _desk() -> Desk:
+    desk: Desk = current_app.extensions["desk"]
+    return desk
+
+
 def _looked(work: Callable[[Unit], T]) -> T:
-    found: T = current_app.extensions["desk"].store.look(work, g.caller)
-    return found
+    return _desk().store.look(work, g.caller)
 
 
-def _one(kept: Kept | None) -> Response:
+def _with_words(unit: Unit, kept: Kept | None, *, current: bool = True) -> tuple[Kept | None, Tree | None]:
+    return kept, as_read(_desk(), unit, [kept], current=current)[0] if kept is not None else None
+
+
+def _one(found: tuple[Kept | None, Tree | None]) -> Response:
+    kept, told = found
     if kept is None:
         raise _nothing()
-    if kept.body is None:
-        told = "This resource was deleted; its history is at _history."
-        raise Refused(told, [Issue("error", "deleted", "", told)], reason="gone")
-    response = answered(whole(kept))
+    if told is None:
+        gone = "This resource was deleted; its history is at _history."
+        raise Refused(gone, [Issue("error", "deleted", "", gone)], reason="gone")
+    response = answered(told)
     response.set_etag(str(kept.version), weak=True)
     response.last_modified = datetime.fromisoformat(kept.at)
     response.make_conditional(request)

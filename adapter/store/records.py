@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, exists, select, true
+from sqlalchemy.sql import ColumnElement
 
 from adapter import jsontext
-from adapter.store.resources import Tree, at_versions, opened
-from adapter.store.tables import audience, record_versions, records, sights
-from adapter.store.unit import Unit
+from adapter.store.resources import Key, Tree, among, at_versions, opened
+from adapter.store.tables import audience, record_members, record_versions, records, sights
+from adapter.store.unit import Unit, portions
 
 
 class Row(NamedTuple):
@@ -87,6 +88,57 @@ def resources_at(unit: Unit, identity: str, version: int) -> list[Tree]:
         return []
     wanted = [(of_type, of_id, number) for of_type, of_id, number in jsontext.loads(own.members)]
     return [opened(kept) for kept in at_versions(unit, wanted) if kept.body is not None]
+
+
+class Holding(NamedTuple):
+    """A record that a resource is part of, in the version at hand; `seen` says whether the caller may see it."""
+
+    record: str
+    version: int
+    seen: bool
+
+
+def holding(unit: Unit, keys: Iterable[Key]) -> dict[Key, list[Holding]]:
+    """The records that these resources are part of now, in the order of their ids, whoever may see them."""
+    wanted, found = set(keys), dict[Key, list[Holding]]()
+    member = record_members.c
+    for portion in portions(sorted(wanted)):
+        statement = select(member.type, member.id, records.c.id.label("record"), records.c.version, _is_seen(unit))
+        statement = statement.join(records, records.c.id == member.record).where(*among(record_members, portion))
+        for row in unit.rows(statement.order_by(records.c.id)):
+            if (key := (row.type, row.id)) in wanted:
+                found.setdefault(key, []).append(Holding(row.record, row.version, bool(row.seen)))
+    return found
+
+
+def _is_seen(unit: Unit) -> ColumnElement[bool]:
+    if unit.caller.sees_all:
+        return true().label("seen")
+    own = audience.c.organisation.in_(unit.caller.audiences)
+    return exists(select(1).where(audience.c.record == records.c.id, own)).label("seen")
+
+
+def version_with(unit: Unit, record: str, member: tuple[str, str, int]) -> int | None:
+    """The newest version of a record that was made of this very version of a resource."""
+    told = jsontext.dumps(list(member)).decode()
+    statement = select(record_versions.c.version).where(record_versions.c.record == record)
+    statement = statement.where(record_versions.c.members.contains(told, autoescape=True))
+    row = unit.one(statement.order_by(record_versions.c.version.desc()).limit(1))
+    return row.version if row is not None else None
+
+
+def all_resources_at(unit: Unit, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[Tree]]:
+    """The resources that these versions of records were made of, all read at once."""
+    asked, made = set(wanted), dict[tuple[str, int], list[tuple[str, str, int]]]()
+    for portion in portions(sorted(asked)):
+        own = record_versions.c.record.in_([record for record, _ in portion])
+        numbers = record_versions.c.version.in_(sorted({version for _, version in portion}))
+        for row in unit.rows(select(record_versions).where(own, numbers)):
+            if (row.record, row.version) in asked:
+                made[row.record, row.version] = [(kind, of, n) for kind, of, n in jsontext.loads(row.members)]
+    members = {member for several in made.values() for member in several}
+    trees = {(k.type, k.id, k.version): opened(k) for k in at_versions(unit, members) if k.body is not None}
+    return {key: [trees[member] for member in several if member in trees] for key, several in made.items()}
 
 
 def history(unit: Unit, identity: str, *, before: int = 0, count: int = 50) -> list[Change]:

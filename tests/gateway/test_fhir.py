@@ -177,3 +177,22 @@ def test_the_capability_statement_is_right_and_true(app: Flask, board: FlaskClie
         for name in codes:
             strict = {"Prefer": "handling=strict"}
             assert board.get(f"/fhir/{kind}?{name}=x", headers=strict).status_code == 200, (kind, name)
+
+
+# --- what is added on the way out
+
+
+def test_narrative_is_in_every_answer_and_no_part_of_a_version(board: FlaskClient):
+    read = board.get("/fhir/CarePlan/plan")
+    assert "Again" in read.json["text"]["div"]
+    assert (read.headers["ETag"], read.json["meta"]["versionId"]) == ('W/"2"', "2")
+    head = board.head("/fhir/CarePlan/plan")
+    assert (head.data, head.headers["ETag"]) == (b"", 'W/"2"')
+    assert head.headers["Content-Length"] == read.headers["Content-Length"]
+    again = board.get("/fhir/CarePlan/plan", headers={"If-None-Match": 'W/"2"'})
+    assert (again.status_code, again.data) == (304, b"")
+    [found] = board.get("/fhir/CarePlan?_id=plan").json["entry"]
+    newest, older = board.get("/fhir/CarePlan/plan/_history").json["entry"]
+    assert found["resource"] == newest["resource"] == board.get("/fhir/CarePlan/plan/_history/2").json == read.json
+    assert older["resource"]["text"]["div"] != read.json["text"]["div"]
+    assert "text" not in board.get("/fhir/Patient/iris").json
