@@ -44,6 +44,12 @@ class Entries:
         """The place of the first of these; "" where there is none."""
         return next((self._where.get(own_key(resource), "") for resource in resources), "")
 
+    def spoil(self, resource: Tree) -> str:
+        """Marks one of the resources as not sound; its place."""
+        where = self.where_of_first([resource])
+        self._spoilt.setdefault(own_key(resource), where)
+        return where
+
     def spoilt_in(self, resources: list[Tree]) -> list[str]:
         """The places of what is not sound among these, or referred to by them and not there as it was sent."""
         found = [self._spoilt[key] for key in map(own_key, resources) if key in self._spoilt]

@@ -19,6 +19,7 @@ from adapter.plugin import Arrival, Fault, Noted, Said
 Tree = dict[str, Any]
 ERRORS = ("error", "fatal")
 SHELL = (".request", ".response", ".search", ".link")
+OF_ANOTHER = "This says that it is about another person than the plan that names it: nobody can tell whose it is."
 NAMED = re.compile(r"[A-Z][A-Za-z]{1,40}", re.ASCII)
 
 
@@ -81,7 +82,8 @@ def _arrivals(
     digest = hashlib.sha256(jsontext.dumps(bundle)).hexdigest()  # ids are made of it where a resource has none
     entries = Entries(bundle, {number for issue in spoiling if (number := entry_of(issue)) is not None}, digest)
     plans = plans_of(entries.resources)
-    yield Noted(tuple(_placed([*found, *entries.issues], place)), tuple(_unused(entries, plans, place)))
+    mixed = [Issue("error", "conflict", entries.spoil(goal), OF_ANOTHER) for plan in plans for goal in plan.strangers]
+    yield Noted(tuple(_placed([*found, *entries.issues, *mixed], place)), tuple(_unused(entries, plans, place)))
     for where in entries.lost:
         text = "This entry has faults, and nobody can tell which plan it belongs to: it is set aside."
         yield Fault(place(where), (Issue("error", "incomplete", place(where), text),))
@@ -91,7 +93,7 @@ def _arrivals(
 
 def _arrival(plan: Plan, entries: Entries, place: Places, library: Library) -> Arrival:
     where = place(entries.where_of_first(_by_weight(plan)))
-    if spoilt := entries.spoilt_in(plan.all()):
+    if spoilt := entries.spoilt_in([*plan.all(), *plan.strangers]):
         text = "A plan is set aside, because this resource is part of it and has faults. They are told at their places."
         return Fault(where, tuple(Issue("error", "incomplete", place(by) or where, text) for by in spoilt))
     losses = unread(plan, library)

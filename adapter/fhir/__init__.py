@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from adapter.fhir.activity_shapes import with_details, with_references
-from adapter.fhir.bundle import refusals, resources_in, transaction_from
+from adapter.fhir.bundle import resources_in, transaction_from
 from adapter.fhir.check import check
 from adapter.fhir.codecs import CODECS
 from adapter.fhir.gather import plans_of
 from adapter.fhir.mirrors import with_mirrors, without_mirrors
+from adapter.fhir.modifiers import refusals
 from adapter.fhir.narrative import Narratives, with_narrative
 from adapter.fhir.profiles import conformance
 from adapter.fhir.provenance import Change, provenance_of

@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adapter import jsontext
 from adapter.errors import Issue, Refused
-from adapter.fhir.references import Key, Resource, key_of, own_key
+from adapter.fhir.references import Key, Resource, key_of, own_key, type_of
 from adapter.fhir.ways import inward
 
-KNOWN_MODIFIERS: frozenset[str] = frozenset()
-"""The modifier extensions that we understand. None: ours change no meaning (record.md, "Record and FHIR")."""
-
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
-_TYPE = re.compile(r"[A-Z][A-Za-z]{1,40}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _UNREAD = {"DELETE": "A deletion", "PATCH": "A patch", "GET": "A request to read", "HEAD": "A request to read"}
 
@@ -44,7 +40,7 @@ def resources_in(tree: object, *, digest: str, issues: list[Issue] | None = None
     if isinstance(tree, dict) and tree.get("resourceType") == "Bundle":
         found.open_bundle(tree)
     else:
-        found.take(tree, None, _type_of(tree) or "")
+        found.take(tree, None, type_of(tree) or "")
     wrong = [issue for issue in found.issues if issue.severity == "error"]
     if found.clashes or (wrong and (issues is None or not found.resources)):
         raise Refused("This cannot be read as FHIR resources.", found.clashes or wrong)
@@ -63,6 +59,7 @@ class _Opened:
         self.issues: list[Issue] = []
         self.clashes: list[Issue] = []
         self._known: dict[Key, Resource] = {}
+        self._places: dict[Key, str] = {}
 
     def note(self, severity: str, code: str, where: str, text: str) -> None:
         self.issues.append(Issue(severity, code, where, text))
@@ -77,6 +74,25 @@ class _Opened:
             self.note("warning", "incomplete", "Bundle.link", text)
         for number, entry in enumerate(entries):
             self._entry(entry, f"Bundle.entry[{number}]")
+        self._tell_namesakes()
+
+    def _tell_namesakes(self) -> None:
+        """What is about the Patient of one server is not about the one of another server who has the same id."""
+        sent = {name for url, name in self.names.items() if name.startswith("Patient/") and "://" in url}
+        for resource in self.resources if sent else ():
+            subject = resource.get("subject")
+            url = subject.get("reference") if isinstance(subject, dict) else None
+            if isinstance(url, str) and "://" in url and url not in self.names and "/_history/" not in url:
+                key = key_of(url)
+                if key is not None and "/".join(key) in sent:
+                    self._forget(resource)
+
+    def _forget(self, resource: Resource) -> None:
+        self.resources = [one for one in self.resources if one is not resource]
+        text = (
+            "This is about a Patient of another server, who only has the id of the one that was sent: it was not read."
+        )
+        self.note("error", "conflict", f"{self._places[own_key(resource)]}.subject", text)
 
     def _entry(self, entry: Any, where: str) -> None:
         if not isinstance(entry, dict):
@@ -91,17 +107,17 @@ class _Opened:
         elif resource is None:
             severity = "information" if "response" in entry else "error"
             self.note(severity, "required", where, "This entry has no resource: nothing was read from it.")
-        elif _type_of(resource) == "Bundle":
+        elif type_of(resource) == "Bundle":
             text = "A Bundle in a Bundle is not read: send it by itself."
             self.note("error", "not-supported", f"{where}.resource", text)
-        elif _type_of(resource) == "OperationOutcome":
+        elif type_of(resource) == "OperationOutcome":
             text = "What a server remarked was not read as somebody's resource."
             self.note("information", "not-supported", f"{where}.resource", text)
         else:
             self.take(resource, entry.get("fullUrl"), f"{where}.resource")
 
     def take(self, resource: Any, full_url: Any, where: str) -> None:
-        kind = _type_of(resource)
+        kind = type_of(resource)
         if kind is None:
             text = "This is no FHIR resource: it is an object whose resourceType says what it is."
             self.note("error", "structure", where, text)
@@ -133,14 +149,10 @@ class _Opened:
         known = self._known.setdefault(own_key(resource), resource)
         if known is resource:
             self.resources.append(resource)
+            self._places[own_key(resource)] = where
         elif not jsontext.same(known, resource):
             text = "Another entry has the same type and id and differs: send the one that is right."
             self.clashes.append(Issue("error", "duplicate", where, text))
-
-
-def _type_of(resource: Any) -> str | None:
-    kind = resource.get("resourceType") if isinstance(resource, dict) else None
-    return kind if isinstance(kind, str) and _TYPE.fullmatch(kind) else None
 
 
 def _list(value: Any) -> list[Any]:
@@ -226,56 +238,3 @@ def _rewritten_list(several: list[Any], names: Mapping[str, str]) -> list[Any]:
             changed = changed or list(several)
             changed[place] = new
     return several if changed is None else changed
-
-
-# --- what must not be passed over -------------------------------------------------------------------------------
-
-
-def refusals(resources: Sequence[object]) -> list[Issue]:
-    """An error for each modifier extension that we do not know and each implicitRules, however deep.
-
-    Either may turn what is said into its opposite, so R4 has whoever does not know it refuse (Extensibility; Resource).
-    Give what was posted as it came, `[tree]`: the places are then those of its entries. Several resources are told
-    apart as the entries of a Bundle would be.
-    """
-    found = []
-    for number, resource in enumerate(resources):
-        if not isinstance(resource, dict) or _is_plain(resource):
-            continue
-        kind = _type_of(resource) or "Resource"
-        found += list(_refusals(resource, kind if len(resources) == 1 else f"Bundle.entry[{number}].resource"))
-    return found
-
-
-def _is_plain(node: Resource | list[Any]) -> bool:
-    """Whether there is nothing to tell: nearly always, so this looks before anybody asks for places."""
-    if type(node) is dict and ("modifierExtension" in node or "implicitRules" in node):
-        return False
-    for child in node.values() if type(node) is dict else node:
-        if (type(child) is dict or type(child) is list) and not _is_plain(child):
-            return False
-    return True
-
-
-def _refusals(node: Any, where: str) -> Iterator[Issue]:
-    for name, value in node.items() if type(node) is dict else ():
-        if name == "modifierExtension":
-            yield from _modifiers(value, f"{where}.{name}")
-        elif name == "implicitRules":
-            text = "These rules may change what all the rest means, and we know none: send it without implicitRules."
-            yield Issue("error", "not-supported", f"{where}.{name}", text)
-        if type(value) is dict:
-            yield from _refusals(value, f"{where}.{name}")
-        elif type(value) is list:
-            for number, child in enumerate(value):
-                if type(child) is dict:
-                    yield from _refusals(child, f"{where}.{name}[{number}]")
-
-
-def _modifiers(value: Any, where: str) -> Iterator[Issue]:
-    several = value if isinstance(value, list) else [value]
-    for number, extension in enumerate(several):
-        url = extension.get("url") if isinstance(extension, dict) else None
-        if url not in KNOWN_MODIFIERS:
-            text = "This extension may turn what it stands in into its opposite, and we do not know it."
-            yield Issue("error", "extension", f"{where}[{number}]" if several is value else where, text)

@@ -11,10 +11,11 @@ from adapter.fhir.pco import barrier_as_seen, is_barrier, readiness_of
 from adapter.fhir.people import MAPS, name_everybody, participants_from
 from adapter.fhir.plan import Plan
 from adapter.fhir.ranking import ranking_in, ranking_of
-from adapter.fhir.references import Key, Names, Resource, Resources, keys_in, own_key, reference_of
+from adapter.fhir.references import RELATIVE, Key, Names, Resource, Resources, keys_in, own_key
 from adapter.fhir.requests import actions_of, requests_in
 from adapter.fhir.reviews import in_order, is_review, with_achievement
 from adapter.fhir.risks import risk_of, risks_about
+from adapter.fhir.subjects import is_of_another, patient_of, people_in
 from adapter.fhir.supporting import supporting_in, supporting_of
 from adapter.fhir.views import views_of
 from adapter.mapping.library import Library
@@ -30,30 +31,30 @@ def plans_of(resources: Sequence[Resource]) -> list[Plan]:
     found = Resources(resources)
     plans = [_planned(careplan, found) for careplan in found.of("CarePlan")]
     named = {own_key(goal) for plan in plans for goal in plan.goals}
-    loose: dict[str | None, list[Resource]] = {}
-    for goal in found.of("Goal"):
-        if own_key(goal) not in named:
-            loose.setdefault(_subject(goal), []).append(goal)
+    loose = people_in(goal for goal in found.of("Goal") if own_key(goal) not in named)
+    planned = {plan.subject for plan in plans}
     for patient in found.of("Patient"):
-        subject = f"Patient/{patient['id']}"
-        if subject not in loose and all(plan.subject != subject for plan in plans):
-            loose[subject] = []
-    return plans + [_completed(Plan(subject=subject, goals=goals), found) for subject, goals in loose.items()]
+        if (subject := f"Patient/{patient['id']}") not in planned:
+            loose.setdefault(subject, [])
+    return plans + [_completed(_unplanned(whom, goals), found) for whom, goals in loose.items()]
+
+
+def _unplanned(whom: str, goals: list[Resource]) -> Plan:
+    """A Patient of one of several servers is not the one at hand, who may only have the same id."""
+    known = RELATIVE.fullmatch(whom) and whom.startswith("Patient/")
+    return Plan(subject=whom if known else None, whom=whom, goals=goals)
 
 
 def _planned(careplan: Resource, found: Resources) -> Plan:
-    goals = found.at(careplan.get("goal"), "Goal")
+    named = found.at(careplan.get("goal"), "Goal")
     teams = found.at(careplan.get("careTeam"), "CareTeam")
-    plan = Plan(careplan=careplan, subject=_subject(careplan), goals=goals, teams=teams)
+    plan = Plan(careplan=careplan, subject=patient_of(careplan), teams=teams)
+    plan.strangers = [goal for goal in named if is_of_another(goal, careplan)]
+    plan.goals = [goal for goal in named if goal not in plan.strangers] if plan.strangers else named
     plan.requests = requests_in(careplan, found)
     plan.ranking = ranking_in(careplan, found)
     plan.supporting_lists = supporting_in(careplan, found)
     return _completed(plan, found)
-
-
-def _subject(resource: Resource) -> str | None:
-    key = reference_of(resource.get("subject"))
-    return f"Patient/{key[1]}" if key is not None and key[0] == "Patient" else None
 
 
 def _completed(plan: Plan, found: Resources) -> Plan:
@@ -73,7 +74,8 @@ def _completed(plan: Plan, found: Resources) -> Plan:
 def _about(goal: Resource, found: Resources, taken: set[Key]) -> list[Resource]:
     """The Observations whose focus is the Goal, or that it names as its outcome; each belongs to one Goal."""
     named = found.at(goal.get("outcomeReference"), "Observation")
-    about = {own_key(o): o for o in (*found.by_focus.get(own_key(goal), ()), *named) if own_key(o) not in taken}
+    several = [o for o in (*found.by_focus.get(own_key(goal), ()), *named) if not is_of_another(o, goal)]
+    about = {own_key(o): o for o in several if own_key(o) not in taken}
     taken |= about.keys()
     return list(about.values())
 
@@ -85,9 +87,9 @@ def names_for(plan: Plan) -> Names:
     return names
 
 
-def unplanned_id(subject: str | None) -> str:
+def unplanned_id(whom: str) -> str:
     """The id of the record that holds a person's Goals without a plan."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"unplanned/{subject}"))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"unplanned/{whom}"))
 
 
 def tree_of(plan: Plan, names: Names, library: Library) -> Tree:
@@ -99,7 +101,7 @@ def tree_of(plan: Plan, names: Names, library: Library) -> Tree:
         tree |= ranking_of(plan.ranking, names, library)
         tree |= supporting_of(plan.supporting_lists, names, library) if plan.supporting_lists else {}
     else:
-        tree = {"id": unplanned_id(plan.subject), "unplanned": True}
+        tree = {"id": unplanned_id(plan.whom), "unplanned": True}
     if plan.subject is not None:
         patient = library.fields("fhir-patient").get(plan.patient or {}, names)
         tree["person"] = patient | {"id": plan.subject.removeprefix("Patient/")}

@@ -38,8 +38,8 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
     _name_areas(goal, known, writing.library)
     _express_elsewhere(goal, known)
     put_views(goal, outcome.get("views", []), writing.names, writing.library, writing.assumed)
-    if known is None:
-        goal["subject"] = {"reference": writing.subject}
+    if known is None and writing.subject:
+        goal["subject"] = writing.subject
     kept = _put_reviews(writing, outcome, goal, known, reviews) | _put_scores(writing, outcome, goal, scores)
     ours = {own_key(o) for o, _ in scores} | {("Observation", r["id"]) for r in reviews}
     ours |= keep_readiness(writing, outcome, observations)
@@ -98,7 +98,7 @@ def _put_observation(writing: Writing, name: str, tree: Tree, goal: Resource, co
     if known is None:
         if code is not None:
             observation["code"] = code
-        observation["subject"] = goal["subject"]
+        observation |= {"subject": goal["subject"]} if "subject" in goal else {}
         observation["focus"] = [{"reference": f"Goal/{goal['id']}"}]
     return writing.keep(observation)
 

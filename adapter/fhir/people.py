@@ -87,7 +87,7 @@ def name_wanted(person: Tree, people: list[Tree], before: Names) -> Names:
     return names
 
 
-def put_participant(person: Tree, known: Resource | None, names: Names, subject: str, library: Library) -> Resource:
+def put_participant(person: Tree, known: Resource | None, names: Names, subject: Tree, library: Library) -> Resource:
     """The resource of somebody involved; the role is the CareTeam's to keep."""
     kind, identity = names.who[person["id"]]
     tree = {name: value for name, value in person.items() if name != "role"} | {"id": identity}
@@ -95,8 +95,8 @@ def put_participant(person: Tree, known: Resource | None, names: Names, subject:
     if person["kind"] == USUAL[kind] and (known is None or "kind" not in fields.get(known, names)):
         del tree["kind"]
     resource = fields.put(tree, known, names)
-    if known is None and kind == "RelatedPerson":
-        resource["patient"] = {"reference": subject}
+    if known is None and kind == "RelatedPerson" and subject:
+        resource["patient"] = subject
     return resource
 
 

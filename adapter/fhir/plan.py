@@ -9,12 +9,16 @@ from adapter.fhir.references import Key, Resource, own_key
 
 @dataclass
 class Plan:
-    """The resources of one record. `observations` are by Goal id; `subject` is the person's reference, if any."""
+    """The resources of one record. `observations` are by Goal id; `subject` is the person's reference, if any, and
+    `whom` tells apart the people whose Goals no plan names. `strangers` are Goals that the plan names, and that say
+    themselves that they are about somebody else: they are not read into it."""
 
     careplan: Resource | None = None
     subject: str | None = None
+    whom: str = ""
     patient: Resource | None = None
     goals: list[Resource] = field(default_factory=list)
+    strangers: list[Resource] = field(default_factory=list)
     observations: dict[str, list[Resource]] = field(default_factory=dict)
     teams: list[Resource] = field(default_factory=list)
     participants: list[Resource] = field(default_factory=list)

@@ -31,6 +31,6 @@ def put_ranking(writing: Writing, tree: Tree) -> None:
     ranked = writing.put("fhir-ranking", wanted, known)
     if known is None:
         ranked["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"ranking/{tree['id']}"))
-        ranked["subject"] = {"reference": writing.subject}
+        ranked |= {"subject": writing.subject} if writing.subject else {}
         writing.supporting.append(own_key(ranked))
     writing.keep(ranked)

@@ -80,4 +80,4 @@ PROTECTING = ("deceased", "protection")
 
 def plan_id(plan: Plan) -> str:
     """The id of the record that these resources are."""
-    return str(plan.careplan["id"]) if plan.careplan is not None else unplanned_id(plan.subject)
+    return str(plan.careplan["id"]) if plan.careplan is not None else unplanned_id(plan.whom)

@@ -11,6 +11,7 @@ Resource = dict[str, Any]
 Key = tuple[str, str]  # (type, id)
 
 PO = "https://w3id.org/personal-outcomes/fhir"  # the canonical base, never configurable: two sites must agree on it
+TYPE = re.compile(r"[A-Z][A-Za-z]{1,40}", re.ASCII)
 RELATIVE = re.compile(r"([A-Z][A-Za-z]{1,40})/([A-Za-z0-9\-.]{1,64})", re.ASCII)  # nearly all of them, and quick
 REFERENCE = re.compile(
     r"(?:.*/)?([A-Z][A-Za-z]{1,40})/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?", re.ASCII
@@ -23,6 +24,12 @@ def key_of(reference: Any) -> Key | None:
         return None
     match = RELATIVE.fullmatch(reference) or REFERENCE.fullmatch(reference)
     return match.group(1, 2) if match else None  # type: ignore[return-value]
+
+
+def type_of(resource: Any) -> str | None:
+    """The name of its type, where it is a resource at all."""
+    kind = resource.get("resourceType") if isinstance(resource, dict) else None
+    return kind if isinstance(kind, str) and TYPE.fullmatch(kind) else None
 
 
 def own_key(resource: Resource) -> Key:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapter.fhir.references import Key, Names, Resource, Resources, own_key, reference_of
+from adapter.fhir.subjects import is_of_another
 from adapter.fhir.writing import Writing
 from adapter.mapping.library import Library
 
@@ -15,12 +16,14 @@ Tree = dict[str, Any]
 def risks_about(goals: Sequence[Resource], found: Resources) -> dict[str, Resource]:
     """By the id of the Goal: its first RiskAssessment that still stands. Further ones are left alone."""
     risks: dict[str, Resource] = {}
-    ids = {goal["id"] for goal in goals}
+    by_id = {goal["id"]: goal for goal in goals}
     for assessment in found.of("RiskAssessment"):
         if assessment.get("status") in ("entered-in-error", "cancelled"):
             continue
         for key in map(reference_of, _list(assessment.get("basis"))):
-            if key is not None and key[0] == "Goal" and key[1] in ids:
+            if key is not None and key[0] == "Goal" and key[1] in by_id:
+                if is_of_another(assessment, by_id[key[1]]):
+                    continue
                 risks.setdefault(key[1], assessment)
                 break
     return risks
@@ -41,7 +44,7 @@ def put_risk(writing: Writing, outcome: Tree, goal: Resource) -> Key | None:
     assessment = writing.put("fhir-risk", wanted, known, "outcomes.risk")
     if known is None:
         assessment["id"] = f"{goal['id'][:59]}-risk"
-        assessment["subject"] = goal["subject"]
+        assessment |= {"subject": goal["subject"]} if "subject" in goal else {}
         assessment["basis"] = [{"reference": f"Goal/{goal['id']}"}]
         writing.supporting.append(own_key(assessment))
     return writing.keep(assessment)

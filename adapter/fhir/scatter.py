@@ -12,6 +12,7 @@ from adapter.fhir.plan import Plan
 from adapter.fhir.ranking import put_ranking
 from adapter.fhir.references import Key, Resource, keys_in, own_key, reference_of
 from adapter.fhir.requests import put_requests
+from adapter.fhir.subjects import subject_of
 from adapter.fhir.supporting import put_supporting
 from adapter.fhir.writing import Writing, refer_in_order
 from adapter.mapping.fields import Assumed
@@ -42,7 +43,8 @@ def _begun(tree: Tree, plan: Plan, library: Library, assumed: Assumed) -> Writin
     before, person = names_for(plan), tree.get("person", {})
     names = name_wanted(person, tree.get("people", []), before)
     names.goals = {outcome["id"] for outcome in tree.get("outcomes", [])}
-    subject = f"Patient/{person['id']}" if "id" in person else plan.subject or ""
+    told = plan.careplan if plan.careplan is not None else next(iter(plan.goals), {})
+    subject = {"reference": f"Patient/{person['id']}"} if "id" in person else subject_of(told)
     return Writing(plan, library, assumed, before, names, subject, {own_key(r): r for r in plan.all()})
 
 
@@ -58,8 +60,8 @@ def _put_plan(writing: Writing, tree: Tree) -> None:
     plan = writing.put("fhir-careplan", {**tree, "actions": inline}, writing.plan.careplan)
     if referred:
         put_requests(writing, tree.get("actions", []), plan)
-    if writing.subject or writing.plan.careplan is not None:
-        plan.setdefault("subject", {"reference": writing.subject})
+    if writing.subject:
+        plan.setdefault("subject", writing.subject)
     wanted = [("Goal", outcome["id"]) for outcome in tree.get("outcomes", [])]
     refer_in_order(plan, "goal", wanted, {own_key(goal) for goal in writing.plan.goals})
     put_ranking(writing, tree)
@@ -120,6 +122,5 @@ def _in_teams(teams: list[Resource]) -> set[Key | None]:
 
 def _new_team(writing: Writing, tree: Tree) -> Resource:
     identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"careteam/{tree['id']}"))
-    return {
-        "resourceType": "CareTeam", "id": identity, "status": "active", "subject": {"reference": writing.subject},
-    }  # fmt: skip
+    subject = {"subject": writing.subject} if writing.subject else {}
+    return {"resourceType": "CareTeam", "id": identity, "status": "active", **subject}

@@ -98,7 +98,7 @@ def _put(writing: Writing, kind: Kind, entry: Tree) -> Key:
     known = writing.known.get((kind.resource, entry["id"]))
     resource = writing.put(kind.map, entry, known, kind.field)
     if known is None and writing.subject:
-        resource[kind.subject] = {"reference": writing.subject}
+        resource[kind.subject] = writing.subject
     return writing.keep(resource)
 
 

@@ -16,14 +16,14 @@ Tree = dict[str, Any]
 @dataclass
 class Writing:
     """`before` are the names as the resources were read, `names` those that the record asks for; `subject` is the
-    person's reference."""
+    Reference to the person, as the plan has it or a new one; {} where nobody is told."""
 
     plan: Plan
     library: Library
     assumed: Assumed
     before: Names
     names: Names
-    subject: str
+    subject: Tree
     known: dict[Key, Resource]
     written: dict[Key, Resource] = field(default_factory=dict)
     left: set[Key] = field(default_factory=set)  # requests that the plan no longer names: they stay, outside the record

@@ -265,3 +265,13 @@ def test_losses_and_plans_are_told_by_their_entry(desk: Desk):
     resources[4]["note"] = [{"text": "kept"}]
     said, _, _ = read(bundle(resources), desk)
     assert [s.where for s in said] == ["Bundle.entry[2].resource", "Bundle.entry[5].resource"]
+
+
+def test_a_goal_that_says_it_is_another_persons_costs_the_plan_that_names_it_and_is_told(desk: Desk):
+    resources = people(3)
+    resources[1]["subject"] = {"reference": "Patient/p2"}
+    came, faults, issues = the_loss(desk, resources)
+    assert came == {"Patient/p1", "Patient/p2"}
+    assert [fault.where for fault in faults] == ["Bundle.entry[2].resource", "Bundle.entry[1].resource"]
+    assert [issue.where for issue in issues] == ["Bundle.entry[1].resource"]
+    assert "another person" in issues[0].text
