@@ -9,7 +9,7 @@ import click
 
 from adapter.commands.client import client
 from adapter.commands.db import db
-from adapter.commands.decide import conflicts, deliveries, held, replay
+from adapter.commands.decide import conflicts, deliveries, differences, held, replay
 from adapter.commands.document import document
 from adapter.commands.receive import receive, sync, work
 from adapter.commands.serve import serve
@@ -27,8 +27,8 @@ def main() -> None:
 
 
 for command in (
-    translate, template, systems, check, serve, client, db, receive, sync, work, held, conflicts, deliveries, replay,
-    document,
+    translate, template, systems, check, serve, client, db, receive, sync, work, held, conflicts, differences,
+    deliveries, replay, document,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -69,6 +69,34 @@ def _decide(desk: Any, kind: str, item: str, told: dict[str, Any]) -> None:
     click.echo(jsontext.dumps(receipt, indent=True).decode())
 
 
+@click.command("differences")
+@click.argument("system", metavar="SYSTEM")
+@click.argument("field", metavar="[FIELD]", required=False)
+@click.option("--decide", "choice", type=click.Choice(("ours", "theirs")), help="Decide all places of FIELD.")
+@click.option("--reason", metavar="TEXT", help="Why: whoever looks at it later wants to know.")
+@click.option("--send", is_flag=True, help="Send the outcome to SYSTEM.")
+@told_plainly
+def differences(system: str, field: str | None, choice: str | None, reason: str | None, send: bool) -> None:
+    """Count by field where SYSTEM and we differed when they first met; show one field; decide it for all."""
+    from adapter import jsontext
+    from adapter.caller import ADAPTER
+    from adapter.exchange.decisions import decision_from
+    from adapter.exchange.differences import decide_column
+    from adapter.exchange.differences import differences as found
+
+    desk = opened_desk()
+    if field is not None and choice is not None:
+        told = {"decision": choice, **({"reason": reason} if reason else {}), "send": send}
+        receipt = decide_column(desk, ADAPTER, system, field, decision_from(told, "conflict"))
+        click.echo(jsontext.dumps(receipt, indent=True).decode())
+        return
+    for one in found(desk, ADAPTER, system):
+        if field is None:
+            click.echo(f"{one['path']}\t{one['count']}")
+        elif one["path"] == field:
+            click.echo(jsontext.dumps(one, indent=True).decode())
+
+
 @click.command("deliveries")
 @click.option("--state", metavar="STATE", default="", help="Only those that are waiting, parked, accepted, ...")
 @click.option("--system", metavar="SYSTEM", default="", help="Only those to this system.")

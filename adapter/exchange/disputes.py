@@ -10,7 +10,7 @@ from adapter.exchange.stage import Stage
 from adapter.record.atoms import Path
 from adapter.record.field_names import field_of
 from adapter.record.path_json import path_text, value_json
-from adapter.record.reconcile import CONFLICT, ECHO, EDITED, HELD, KEPT, Reconciled, Verdict
+from adapter.record.reconcile import CONFLICT, ECHO, EDITED, FIRST_MET, HELD, KEPT, Reconciled, Verdict
 from adapter.record.sights import Dispute
 from adapter.store import items
 
@@ -64,6 +64,6 @@ def _note(stage: Stage, where: str, verdict: Verdict) -> None:
     elif verdict.kind == EDITED:
         text = f"{field}: an entry came in other words; it is the only one left over, so it was taken to be the same."
         stage.receipt.note([Issue("information", "informational", where, text)])
-    elif verdict.kind == KEPT and verdict.cause.startswith("the two differed"):
+    elif verdict.kind == KEPT and verdict.cause == FIRST_MET:
         text = f"{field}: the two differ since they first met; what is kept has not changed."
         stage.receipt.note([Issue("information", "informational", where, text)])

@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Response
 
+from adapter.errors import Issue, Refused
 from adapter.exchange.decisions import decision_from
+from adapter.exchange.differences import asked, decide_column, differences
 from adapter.exchange.settle import settle
 from adapter.exchange.undecided import listed as undecided
 from adapter.exchange.undecided import shown
@@ -54,6 +56,28 @@ def decide_conflict(identity: str) -> Response:
     return _decided(CONFLICT, identity)
 
 
+def differing() -> Response:
+    found = differences(desk(), caller(), query().get("system", ""))
+    return answered({"items": found, "next": None})
+
+
+def decide_differing() -> Response:
+    """Without a decision, its places become one conflict, which is decided like any other."""
+    told = body_json(JSON)
+    told = told if isinstance(told, dict) else {}
+    named = {name: told.pop(name, None) for name in ("system", "path")}
+    if faults := [
+        Issue("error", "required", name, f"Say the {name}, as /differences tells it.")
+        for name, value in named.items()
+        if not isinstance(value, str)
+    ]:
+        raise Refused("It cannot be told which difference is meant.", faults)
+    where = (str(named["system"]), str(named["path"]))
+    if not told:
+        return answered({"id": asked(desk(), caller(), *where)})
+    return answered(decide_column(desk(), caller(), *where, decision_from(told, CONFLICT)))
+
+
 def _listed(kind: str) -> Response:
     return paged(
         lambda after, count: list(undecided(desk(), caller(), kind, after=after, count=count)),
@@ -92,6 +116,20 @@ SHAPES = {
             message=text("The message that said it: the id of its receipt.", null=True),
         )),
     ),
+    "Difference": an_object(
+        system=TEXT, path=text("The field."), count=number("In how many places the two differ."),
+        owner=text("The organisation that has to decide."),
+        examples=several(an_object(record=TEXT, at=AT, ours={}, theirs={}), "Three at most, both voices whole."),
+    ),
+    "DifferenceDecision": an_object(
+        system=TEXT, path=text("The field, as /differences tells it."),
+        optional={
+            "decision": text("Without one, its places become one conflict and nothing is decided.", "ours", "theirs",
+                             "value"),
+            "reason": REASON, "records": RECORDS, "value": {}, "send": {"type": "boolean"},
+        },
+    ),
+    "Conflict": an_object(id=text("Of the conflict that its places are now.")),
     "HeldDecision": an_object(
         decision=text("Take what was said, keep what we hold, or set it aside.", "take", "keep", "discard"),
         reason=REASON, optional={"records": RECORDS},
@@ -120,4 +158,28 @@ def _doors(kind: str, shape: str, views: tuple[Any, Any, Any], says: str) -> tup
 DOORS = (
     *_doors("held", "HeldDecision", (held, held_one, decide_held), "What was said and is not taken yet."),
     *_doors("conflicts", "ConflictDecision", (conflicts, conflict, decide_conflict), "Where two sides differ."),
+    Door(
+        "GET",
+        "/differences",
+        differing,
+        "settle",
+        "Where a system and we differed when they first met, by column.",
+        {200: Answer("By system and field.", {JSON: listed("Difference")})},
+        (Asked("system", "Only those of this system."),),
+        refuses=(404,),
+    ),
+    Door(
+        "POST",
+        "/differences",
+        decide_differing,
+        "settle",
+        "A decision for all places of one column, or their one conflict.",
+        {
+            200: Answer(
+                "What was done, or the id of the conflict.", {JSON: {"oneOf": [shaped("Receipt"), shaped("Conflict")]}}
+            )
+        },
+        takes={JSON: shaped("DifferenceDecision")},
+        refuses=(400, 404, 409, 413, 415, 422),
+    ),
 )

@@ -37,6 +37,7 @@ __all__ = [
 
 PATIENCE = 2  # further messages in which an echo may still stand before it is a dispute
 WITHDRAWN = "withdrawn by its sender"
+FIRST_MET = "the two differed when they first met"
 LOOK = "it protects somebody and holds at once: a person should look"
 
 
@@ -142,7 +143,7 @@ class _Meeting:
         if self.knows.protects(path) and is_more_protective(self.ours.get(path), theirs):
             self._protect(path, said)
         elif self.policy.first_meeting and path in self.ours:
-            self._dispute(path, theirs, KEPT, "the two differed when they first met")
+            self._dispute(path, theirs, KEPT, FIRST_MET)
         elif theirs is None:
             self._withdrawn(path, said, contested)
         elif self.policy.withdrawn(path) == "hold" and self.knows.only_takes_away(path, said):
@@ -268,7 +269,7 @@ class _Meeting:
                 del known[inner]
 
     def _dispute(self, path: Path, theirs: Any, kind: str, cause: str, *, accepted: bool = False) -> None:
-        self.disputed[path] = Dispute(theirs, accepted=accepted)
+        self.disputed[path] = Dispute(theirs, accepted=accepted, first=self.policy.first_meeting)
         self.echoed.pop(path, None)
         self.based.add(path)
         self._say(KEPT if self.policy.first_meeting else kind, path, theirs, cause)

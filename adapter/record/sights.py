@@ -37,13 +37,15 @@ class Remembered(Protocol):
 class Dispute:
     """A path on which they and we are known to differ. `theirs` is whole; None is a blank of theirs.
 
-    `accepted`: they had accepted our value before. `send`: it was decided that they are sent ours.
+    `accepted`: they had accepted our value before. `send`: it was decided that they are sent ours. `first`: the two
+    differed when they first met, and nobody has been asked about it.
     """
 
     theirs: Any
     open: bool = True
     accepted: bool = False
     send: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from adapter import jsontext
-from adapter.store.tables import deliveries, records, sights
+from adapter.store.tables import audience, deliveries, records, sights
 from adapter.store.unit import Unit
 
 Tree = dict[str, Any]
@@ -85,6 +85,18 @@ def by_record(unit: Unit, system: str, ids: Iterable[str]) -> dict[str, Sight]:
 def of_record(unit: Unit, record: str) -> list[Sight]:
     """Every system's sight of one record."""
     return [_sight(row) for row in unit.rows(select(sights).where(sights.c.record == record).order_by(sights.c.system))]
+
+
+def disputed(unit: Unit, system: str, *, after: str = "", count: int = 1000) -> list[tuple[str, Tree]]:
+    """(record, disputed paths) of those records that the caller may see and on which it and we are known to differ."""
+    statement = select(sights.c.record, sights.c.disputed).where(
+        sights.c.system == system, sights.c.record > after, sights.c.disputed != "{}"
+    )
+    if not unit.caller.sees_all:
+        seen = select(audience.c.record).where(audience.c.organisation.in_(unit.caller.audiences))
+        statement = statement.where(sights.c.record.in_(seen))
+    rows = unit.rows(statement.order_by(sights.c.record).limit(count))
+    return [(row.record, jsontext.loads(row.disputed)) for row in rows]
 
 
 def save(unit: Unit, sight: Sight) -> None:

@@ -105,7 +105,10 @@ OF = {  # where the ids of an address are found, and what else it needs
     "/held/{id}": "/held", "/conflicts/{id}": "/conflicts", "/deliveries/{id}/replay": "/deliveries",
 }  # fmt: skip
 LISTS = ("/records", "/receipts", "/held", "/conflicts", "/deliveries")
-WHOLE = ("/metrics", "/systems", "/plugins")  # of the gateway itself: counts, names and nobody's data
+WHOLE = (
+    "/metrics", "/systems", "/plugins",  # of the gateway itself: counts, names and nobody's data
+    "/differences",  # by column: it has no ids
+)  # fmt: skip
 BODIES = {
     "PUT /records/{id}": {"person": {"id": "x"}}, "PATCH /records/{id}": {"title": "x"},
     "POST /held/{id}": {"decision": "take", "reason": "x"}, "POST /conflicts/{id}": {"decision": "ours", "reason": "x"},

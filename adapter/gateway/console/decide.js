@@ -1,6 +1,7 @@
 // To decide: what is held and where two sides differ, one entry for one cause, the oldest first.
 
-import { several } from "./door.js";
+import { differing } from "./differing.js";
+import { call, several } from "./door.js";
 import { counted, el, empty, link, tag } from "./element.js";
 import { fieldCalled } from "./fields.js";
 import { showProblem } from "./problem.js";
@@ -22,11 +23,12 @@ export async function decide(parameters, { signal }) {
   items.sort((one, other) => (one.since < other.since ? -1 : 1));
   if (refused.length) queueMicrotask(() => showProblem(refused[0], { before: "Not everything is shown" }));
   const more = lists.some((list) => list.value && list.value.more);
+  const first = await call("differences", { signal });
   return {
     title: "To decide",
     lead: "What needs a person: one entry for each cause, however many plans it touches. The oldest is first.",
-    parts: items.length
-      ? [el("ul", { class: "list" }, ...items.map(entry)), more ? el("p", { class: "more" }, `Only the first ${MOST} of a kind are shown.`) : null]
+    parts: items.length || first.items.length
+      ? [el("ul", { class: "list" }, ...items.map(entry)), more ? el("p", { class: "more" }, `Only the first ${MOST} of a kind are shown.`) : null, differing(first.items, signal)]
       : [empty("Nothing waits for a decision.", "When two sides say different things, or something cannot be placed with certainty, it will be here, and nothing is overwritten meanwhile.", el("p", {}, link("#/receipts", "See what came in")))],
   };
 }

@@ -43,6 +43,7 @@ const CAUSES = {
   "it would replace somebody's own words; it stands beside them": "Their text would replace somebody’s own words",
   "the number and the person disagree": "The number and the person do not go together",
   "they were told a new value and still have the old one": "They were sent a new value, and still have the old one",
+  "the two differed when they first met": "The two had different things when they first met",
   "a further value in an open dispute": "They now say something else again",
   "a new value from a side that never took ours up": "A new value from a side that never took ours up",
 };

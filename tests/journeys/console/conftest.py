@@ -56,10 +56,10 @@ def client(environment: dict[str, str], name: str, organisation: str, *scopes: s
 
 
 @contextmanager
-def scene_in(folder: Path, **more: str) -> Iterator[Scene]:
-    """A gateway with one council and one board, before anything came in. `more` are settings."""
+def scene_in(folder: Path, also: str = "", **more: str) -> Iterator[Scene]:
+    """A gateway with one council and one board, before anything came in. `also` is set up too, `more` are settings."""
     settings = folder / "adapter.toml"
-    settings.write_text(SETTINGS.format(store=folder / "kept.sqlite"), encoding="utf-8")
+    settings.write_text(SETTINGS.format(store=folder / "kept.sqlite") + also, encoding="utf-8")
     environment = {"OUTCOMES_ADAPTER_CONFIG": str(settings)}
     with opened_door(folder, CONFIG=str(settings), **more) as door:
         environment["OUTCOMES_ADAPTER_STORE_URL"] = f"sqlite:///{folder / 'kept.sqlite'}"
