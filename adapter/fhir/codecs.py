@@ -38,10 +38,12 @@ def _name_text(name: Any) -> Any:
 def _score(choice: tuple[str, Any]) -> Any:
     kind, value = choice
     if kind == "CodeableConcept" and isinstance(value, dict):
-        coding = (value.get("coding") or [{}])[0]
+        found = value.get("coding")
+        coding = found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else {}
         if (level := LEVELS.get(str(coding.get("code")))) is not None:
             return level
-        return value.get("text") or coding.get("display") or coding.get("code") or MISSING
+        words = (value.get("text"), coding.get("display"), coding.get("code"))
+        return next((word for word in words if isinstance(word, str) and word), MISSING)
     return _SCORES[kind](value) if kind in _SCORES else MISSING
 
 

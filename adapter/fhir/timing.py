@@ -25,9 +25,11 @@ def when_of(choice: tuple[str, Any]) -> Any:
 
 def _of_period(value: Tree) -> Tree:
     when: Tree = {}
-    for extension in value.get("extension", ()):
-        if extension.get("url") == WHEN_WORDS and isinstance(extension.get("valueString"), str):
-            when["text"] = extension["valueString"]
+    extensions = value.get("extension")
+    for extension in extensions if isinstance(extensions, list) else ():
+        words = extension.get("valueString") if isinstance(extension, dict) else None
+        if isinstance(words, str) and extension.get("url") == WHEN_WORDS:
+            when["text"] = words
     if period := _period(value):
         when["period"] = period
     return when

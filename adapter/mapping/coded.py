@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from adapter.mapping.codes import CodeTable
-from adapter.mapping.lines import Assumed, Held, Make, Read, Write
+from adapter.mapping.lines import Assumed, Held, Write
 from adapter.mapping.paths import MISSING, Path, Step, Tree
 
 
@@ -37,19 +37,7 @@ class CodedLine:
         """Where theirs requires a code, one is made whatever ours says."""
         return self.ours.root if self.codes.blank is None and self.local is None else None
 
-    def reader(self) -> Read:
-        value_of, put, keep = self._value, self.ours.put, self.local.put if self.local is not None else None
-
-        def read(theirs: Tree, ours: Tree, context: Any) -> None:
-            code, local = value_of(theirs)
-            if code is not None:
-                put(ours, code)
-            if local is not None and keep is not None:
-                keep(ours, local)
-
-        return read
-
-    def _value(self, theirs: Tree) -> tuple[str | None, str | None]:
+    def value(self, theirs: Tree) -> tuple[str | None, str | None]:
         """(code, word that is not listed)"""
         word = self.theirs.get(theirs)
         if not isinstance(word, str) or not word or (self.marked is not None and self.marked.get(theirs) is True):
@@ -57,18 +45,12 @@ class CodedLine:
         code, listed = self.codes.meaning(word)
         return code, word if self.keeps or not listed else None
 
-    def maker(self) -> Make:
-        return self._make
-
-    def _make(self, ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
-        return self._put(*self._wanted(ours), theirs, assumed)
-
     def writer(self) -> Write:
         return self._write
 
     def _write(self, ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
         wanted, local = self._wanted(ours)
-        code, word = self._value(theirs)
+        code, word = self.value(theirs)
         settled = word == local if self.keeps else code is not None or self.local is None or word == local
         if code == wanted and settled and self._stands(theirs):
             return
@@ -82,28 +64,28 @@ class CodedLine:
 
     def _put(self, wanted: str | None, local: str | None, theirs: Tree, assumed: Assumed) -> bool:
         """Whether there was something to write."""
-        word = self._word(wanted, local)
+        word = self.word(wanted, local)
         if word is None and self.codes.blank is not None:
             word = self.codes.blank
-            assumed.append((self.ours.text, self._why_assumed if wanted is None else self._why_another))
+            assumed.append((self.ours.text, self.why_assumed if wanted is None else self.why_another))
             if self.marked is not None:
                 self.marked.put(theirs, True)
         if word is not None:
             self.theirs.put(theirs, word)
         return word is not None
 
-    def _word(self, code: str | None, local: str | None) -> str | None:
+    def word(self, code: str | None, local: str | None) -> str | None:
         """What to write for a code of ours and a word that was kept: a word that means the code, the kept one first."""
         if local is not None and (meaning := self.codes.meaning(local))[0] == code and (self.keeps or not meaning[1]):
             return local
         return None if code is None else self.codes.theirs(code)
 
     @cached_property
-    def _why_assumed(self) -> str:
+    def why_assumed(self) -> str:
         return f"{self.theirs.text} must have a code and nobody stated one"
 
     @cached_property
-    def _why_another(self) -> str:
+    def why_another(self) -> str:
         return f"{self.theirs.text} must have a code and the table has none for what was stated"
 
     def _stands(self, theirs: Tree) -> bool:
@@ -117,10 +99,10 @@ class CodedLine:
         place, there = self.theirs.place(theirs), self.theirs.get(theirs)
         if place is None or not isinstance(there, str):
             return
-        code, local = self._value(theirs)
+        code, local = self.value(theirs)
         kept = local if self.local is not None else None
         if code is not None or kept is not None:
-            yield Held(place, self._word(code, kept) or self.codes.blank or MISSING)
+            yield Held(place, self.word(code, kept) or self.codes.blank or MISSING)
         elif there == self.codes.blank:  # what nobody stated is written again as it stands
             yield Held(place, there)
             marked = self.marked.place(theirs) if self.marked is not None else None

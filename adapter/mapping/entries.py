@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapter.mapping.codecs import TEXT, Codec
 from adapter.mapping.copying import copied, copier
-from adapter.mapping.fields import FieldMap
 from adapter.mapping.lines import Assumed, Held
 from adapter.mapping.paths import MISSING, Path, Tree
+
+if TYPE_CHECKING:
+    from adapter.mapping.fields import FieldMap
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Entry:
 
     def reader(self) -> Callable[[Any, Any], Any]:
         if self.fields is not None:
-            get = self.fields.get
-            return lambda element, context: (isinstance(element, dict) and get(element, context)) or MISSING
+            fields = self.fields
+            return lambda element, context: (isinstance(element, dict) and fields.get(element, context)) or MISSING
         decode, leaf = self.codec.decoding(), self.leaf
 
         def read(element: Any, context: Any) -> Any:
@@ -36,8 +38,7 @@ class Entry:
     def maker(self, template: Tree) -> Callable[[Any, Any, Assumed], Any]:
         """A new element for an entry; MISSING where theirs cannot hold it."""
         if self.fields is not None:
-            fields, start = self.fields, copier({**self.fields.always, **template})
-            return lambda entry, context, assumed: fields.made(entry, start(), context, assumed)
+            return self.fields.maker(template)
         encode, leaf, new = self.codec.encoding(), self.leaf, copier(template)
 
         def make(entry: Any, context: Any, assumed: Assumed) -> Any:

@@ -7,15 +7,17 @@ doing it and looking.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from adapter.mapping.copying import copied, copier
+from adapter.mapping.copying import copied
 from adapter.mapping.lines import Assumed, Held, Line, Write
 from adapter.mapping.loss import COARSENED, DROPPED, Loss, differences, field_of, spelled
+from adapter.mapping.making import Make, making
 from adapter.mapping.paths import Tree
-from adapter.mapping.prefixes import Makes, Reads, makers, readers
+from adapter.mapping.reading import Read, reading
 from adapter.mapping.unread import unread_leaves
 
 __all__ = ["Assumed", "FieldMap"]
@@ -23,50 +25,46 @@ __all__ = ["Assumed", "FieldMap"]
 
 @dataclass(frozen=True, repr=False)
 class FieldMap:
-    """Compiled once; holds no state. `always` are the constants that a new tree of theirs starts from."""
+    """Holds no state; `always` are the constants that a new tree of theirs starts from. What reads and what makes are
+    written when they are first asked for (`source.py`)."""
 
     name: str
     lines: tuple[Line, ...]
     always: Tree = field(default_factory=dict)
     theirs: str = ""  # what a tree of theirs is called in places: Goal, row
-    _reads: Reads = field(init=False, compare=False)
-    _makes: Makes = field(init=False, compare=False)
-    _writes: tuple[Write, ...] = field(init=False, compare=False)
-    _new: Callable[[], Tree] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "always", copied(self.always))
-        object.__setattr__(self, "_reads", tuple(readers(self.lines)))
-        object.__setattr__(self, "_makes", tuple(makers(self.lines)))
-        object.__setattr__(self, "_writes", tuple(line.writer() for line in self.lines))
-        object.__setattr__(self, "_new", copier(self.always))
 
     def __repr__(self) -> str:
         return f"FieldMap({self.name!r})"
 
-    def get(self, theirs: Tree, context: Any = None) -> Tree:
-        ours: Tree = {}
-        for root, read in self._reads:
-            if root is None or root in theirs:
-                read(theirs, ours, context)
-        return ours
+    @cached_property
+    def get(self) -> Read:
+        """`get(theirs, context=None)` is theirs as ours."""
+        return reading(self.name, self.lines)
+
+    def maker(self, template: Tree) -> Make:
+        """(ours, context, assumed): ours as a new tree of theirs, which starts from the constants and this template."""
+        return making(self.name, self.lines, {**self.always, **template})
+
+    @cached_property
+    def _make(self) -> Make:
+        return self.maker({})
+
+    @cached_property
+    def _writes(self) -> tuple[Write, ...]:
+        return tuple(line.writer() for line in self.lines)
 
     def put(self, ours: Tree, theirs: Tree | None = None, context: Any = None, assumed: Assumed | None = None) -> Tree:
         """A new tree; the one written upon is left as it is. `assumed` collects what nobody stated."""
         notes: Assumed = [] if assumed is None else assumed
         if theirs is None:
-            return self.made(ours, self._new(), context, notes)
+            return self._make(ours, context, notes)
         tree: Tree = copied(theirs)
         for write in self._writes:
             write(ours, tree, context, notes)
         return tree
-
-    def made(self, ours: Tree, start: Tree, context: Any, assumed: Assumed) -> Tree:
-        """`start`, which holds nothing of ours yet, with ours written into it."""
-        for wants, make in self._makes:
-            if wants is None or wants in ours:
-                make(ours, start, context, assumed)
-        return start
 
     def lost(self, ours: Tree, theirs: Tree, context: Any = None, *, where: str = "") -> list[Loss]:
         """The leaves of ours that do not come back when `theirs`, written from them, is read again."""

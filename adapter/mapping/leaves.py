@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from adapter.mapping.codecs import Codec
-from adapter.mapping.lines import Assumed, Held, Make, Read, Write
+from adapter.mapping.lines import Assumed, Held, Write
 from adapter.mapping.paths import MISSING, Path, Step, Tree
 
 
@@ -38,20 +38,8 @@ class LeafLine:
         """A line for each path that may be read, the one that counts most first."""
         return [replace(self, theirs=path, others=()) for path in (self.theirs, *self.others)]
 
-    def reader(self) -> Read:
-        """Reads the first path alone."""
-        if self.codec.only is not None and self.beside is None:
-            return _plain_reader(self.ours, self.theirs, self.codec.only)
-        value_of, put = self._value_of, self.ours.put
-
-        def read(theirs: Tree, ours: Tree, context: Any) -> None:
-            if (value := value_of(theirs, context)) is not MISSING:
-                put(ours, value)
-
-        return read
-
     @cached_property
-    def _value_of(self) -> Callable[[Tree, Any], Any]:
+    def value_of(self) -> Callable[[Tree, Any], Any]:
         """What the first path of theirs says, as ours."""
         find, beside, kind, decode = self.theirs.get, self.beside, self.codec.only, self.codec.decoding()
 
@@ -63,24 +51,9 @@ class LeafLine:
 
         return value_of
 
-    def maker(self) -> Make:
-        wanted_of, put, kind = self.ours.get, self.theirs.put, self.codec.only
-        if kind is not None:
-            return _plain_maker(self.ours, self.theirs, kind)
-        encode = self.codec.encoding()
-
-        def make(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
-            wanted = wanted_of(ours)
-            value = MISSING if wanted is MISSING or wanted is None else encode(wanted, context)
-            if value is not MISSING:
-                put(theirs, value)
-            return value is not MISSING
-
-        return make
-
     def writer(self) -> Write:
         wanted_of, encode = self.ours.get, self.codec.encoding()
-        values_of = [line._value_of for line in self.each_alone()]
+        values_of = [line.value_of for line in self.each_alone()]
 
         def write(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
             wanted = wanted_of(ours)
@@ -102,7 +75,7 @@ class LeafLine:
         """A leaf has no elements."""
 
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
-        value, place = self._value_of(theirs, context), self.theirs.place(theirs)
+        value, place = self.value_of(theirs, context), self.theirs.place(theirs)
         if value is MISSING or value is None or place is None:
             return
         back = self.codec.encoding()(value, context)
@@ -116,44 +89,3 @@ class LeafLine:
         if theirs is None or (beside is None) != (self.beside is None):
             return None
         return replace(self, theirs=theirs, beside=beside)
-
-
-def _plain_reader(ours: Path, theirs: Path, kind: type) -> Read:
-    """For most lines: the same value on both sides."""
-    get, put = theirs.get, ours.put
-    if ours.is_key and theirs.is_key:
-        name, key = ours.steps[0].key, theirs.steps[0].key
-
-        def read_key(theirs: Tree, ours: Tree, context: Any) -> None:
-            if type(value := theirs.get(key)) is kind:
-                ours[name] = value
-
-        return read_key
-
-    def read(theirs: Tree, ours: Tree, context: Any) -> None:
-        if type(value := get(theirs)) is kind:
-            put(ours, value)
-
-    return read
-
-
-def _plain_maker(ours: Path, theirs: Path, kind: type) -> Make:
-    get, put = ours.get, theirs.put
-    if ours.is_key and theirs.is_key:
-        name, key = ours.steps[0].key, theirs.steps[0].key
-
-        def make_key(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
-            if type(value := ours.get(name)) is not kind:
-                return False
-            theirs[key] = value
-            return True
-
-        return make_key
-
-    def make(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
-        if type(value := get(ours)) is not kind:
-            return False
-        put(theirs, value)
-        return True
-
-    return make

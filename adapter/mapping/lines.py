@@ -1,4 +1,7 @@
-"""What every kind of line can do: read theirs, make theirs new, write upon theirs."""
+"""What every kind of line can do by itself: write upon theirs, and say what of theirs it holds.
+
+All lines of a map together read theirs, and make it new: `reading.py` and `making.py` write one function of them.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from adapter.mapping.paths import Path, Place, Step, Tree
 
 Assumed = list[tuple[str, str]]  # (path of ours, why)
-Read = Callable[[Tree, Tree, Any], None]  # (theirs, ours, context): writes into ours
-Make = Callable[[Tree, Tree, Any, Assumed], bool]  # (ours, theirs, context, assumed): whether it wrote into theirs
-Write = Callable[[Tree, Tree, Any, Assumed], None]  # the same, upon a theirs that may say something already
+Write = Callable[[Tree, Tree, Any, Assumed], None]  # (ours, theirs, context, assumed): writes upon theirs
 
 
 class Held(NamedTuple):
@@ -33,8 +34,6 @@ class Line(Protocol):
     @property
     def wants(self) -> str | None: ...
 
-    def reader(self) -> Read: ...
-    def maker(self) -> Make: ...
     def writer(self) -> Write: ...
     def with_ids(self, theirs: Tree, context: Any) -> None: ...
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]: ...

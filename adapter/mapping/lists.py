@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from adapter import jsontext
 from adapter.mapping.entries import Entry
-from adapter.mapping.lines import Assumed, Held, Make, Read, Write
+from adapter.mapping.lines import Assumed, Held, Write
 from adapter.mapping.paths import MISSING, Path, Step, Tree
 from adapter.mapping.selectors import Selector
 
@@ -43,48 +44,8 @@ class ListLine:
     def wants(self) -> str | None:
         return self.ours.root
 
-    def reader(self) -> Read:
-        get, put = self.theirs.get, self.ours.put
-        entries_of = _without_places(self._mine()) if self.own_ids or self.needs else self._entries()
-
-        def read(theirs: Tree, ours: Tree, context: Any) -> None:
-            elements = get(theirs)
-            if isinstance(elements, list) and (entries := entries_of(elements, context)):
-                put(ours, entries)
-
-        return read if self.selector is None or not self.selector.field else self._reader_by_value(read)
-
-    def _reader_by_value(self, read: Read) -> Read:
-        """Looks first whether any element has the value that the list is chosen by: of extensions, mostly none has."""
-        assert self.selector is not None
-        get, field, value = self.theirs.get, self.selector.field, self.selector.value
-
-        def read_if_there(theirs: Tree, ours: Tree, context: Any) -> None:
-            elements = get(theirs)
-            if isinstance(elements, list):
-                for element in elements:
-                    if type(element) is dict and element.get(field) == value:
-                        read(theirs, ours, context)
-                        return
-
-        return read_if_there
-
-    def _entries(self) -> Callable[[list[Any], Any], list[Any]]:
-        """The entries of a list in which every element that is chosen, and says something, is ours."""
-        read, chosen = self.entry.reader(), self.selector.everyone if self.selector is not None else None
-
-        def entries_of(elements: list[Any], context: Any) -> list[Any]:
-            entries = []
-            for element in elements:
-                if chosen is None or chosen(element):
-                    entry = read(element, context)
-                    if entry is not MISSING and entry is not None:
-                        entries.append(entry)
-            return entries
-
-        return entries_of
-
-    def _mine(self) -> Callable[[Any, Any], Mine]:
+    @cached_property
+    def mine(self) -> Callable[[Any, Any], Mine]:
         """(place, entry) of every element that is ours to read."""
         read, needs = self.entry.reader(), frozenset(self.needs)
         chosen = self.selector.everyone if self.selector is not None else None
@@ -102,26 +63,8 @@ class ListLine:
 
         return mine_of
 
-    def maker(self) -> Make:
-        wanted_of, get, put, name = self.ours.get, self.theirs.get, self.theirs.put, self.ours.text
-        make = self.entry.maker(self.selector.template if self.selector is not None else {})
-
-        def make_all(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> bool:
-            wanted = wanted_of(ours)
-            if not isinstance(wanted, list):
-                return False
-            notes: Assumed = []
-            made = [new for entry in wanted if (new := make(entry, context, notes)) is not MISSING]
-            assumed += _of_list(name, notes)
-            if made:
-                there = get(theirs)  # lines that choose by filter share one list
-                put(theirs, [*there, *made] if isinstance(there, list) else made)
-            return bool(made)
-
-        return make_all
-
     def writer(self) -> Write:
-        mine_of, wanted_of = self._mine(), self.ours.get
+        mine_of, wanted_of = self.mine, self.ours.get
         make = self.entry.maker(self.selector.template if self.selector is not None else {})
 
         def write(ours: Tree, theirs: Tree, context: Any, assumed: Assumed) -> None:
@@ -143,7 +86,7 @@ class ListLine:
                     element = self.entry.put(entry, elements[twin[0]], context, notes)
                 if element is not MISSING:
                     written.append(element)
-            assumed += _of_list(self.ours.text, notes)
+            assumed += of_list(self.ours.text, notes)
             placed = _placed(elements, {place for place, _ in mine}, written)
             if self.own_ids:
                 _write_ids(placed, wanted, lambda: mine_of(placed, context))
@@ -157,14 +100,14 @@ class ListLine:
     def held(self, theirs: Tree, context: Any) -> Iterator[Held]:
         at = self.theirs.place(theirs)
         elements = self.theirs.get(theirs)
-        for number, _ in self._mine()(elements, context):
+        for number, _ in self.mine(elements, context):
             for place, value in self.entry.held(elements[number], context):
                 yield Held((*(at or ()), number, *place), value)
 
     def with_ids(self, theirs: Tree, context: Any) -> None:
         """Writes down the ids that elements are read under, in a tree that nobody else holds."""
         elements = self.theirs.get(theirs)
-        for place, entry in self._mine()(elements, context):
+        for place, entry in self.mine(elements, context):
             if self.entry.fields is not None:
                 element = self.entry.fields.with_ids(elements[place], context)
                 elements[place] = {"id": entry["id"], **element} if self.own_ids else element
@@ -172,10 +115,6 @@ class ListLine:
     def inside(self, step: Step) -> ListLine | None:
         theirs = self.theirs.inside(step)
         return replace(self, theirs=theirs) if theirs is not None else None
-
-
-def _without_places(mine_of: Callable[[Any, Any], Mine]) -> Callable[[list[Any], Any], list[Any]]:
-    return lambda elements, context: [entry for _, entry in mine_of(elements, context)]
 
 
 class _Twins:
@@ -197,7 +136,7 @@ class _Twins:
         return jsontext.dumps([entry.get(name) for name in self.key] if self.key else entry, sort=True)
 
 
-def _of_list(name: str, notes: Assumed) -> Assumed:
+def of_list(name: str, notes: Assumed) -> Assumed:
     """What was assumed in the entries of a list, by the field as the whole record names it: `actions.status`."""
     return [(f"{name}.{path}", why) for path, why in notes]
 

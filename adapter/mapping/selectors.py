@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapter.mapping.copying import copier
 
 Tree = dict[str, Any]
+Find = Callable[[Sequence[Any], str, frozenset[Any]], dict[Any, list[Any]]]
+"""(elements, field, values): the elements whose field says one of these values, by value, in their order."""
+
+
+class Told(NamedTuple):
+    """An element is told from others by what one field says: `find` looks for many such values in one pass."""
+
+    find: Find
+    field: str
+    value: Any
+
+    @property
+    def alike(self) -> tuple[Find, str]:
+        """The same for all that one pass can find."""
+        return self.find, self.field
+
+    def is_apart_from(self, other: Told) -> bool:
+        """Whether an element that was made to be told so is not told as the other."""
+        return self.alike == other.alike and self.value != other.value
 
 
 @dataclass(frozen=True)
@@ -21,8 +40,7 @@ class Selector:
     template: Tree
     everyone: Callable[[Any], bool]  # whether one element would be chosen if it stood alone
     keeps: tuple[str, ...] = ()
-    field: str = ""  # where the element is chosen by the value of one field: which, and the value
-    value: str = ""
+    told: Told | None = None  # where the value of one field says which element is meant
 
     @cached_property
     def new(self) -> Callable[[], Tree]:
@@ -62,7 +80,18 @@ def by_value(field: str, value: str) -> Selector:
                 return place
         return None
 
-    return Selector(pick, {field: value}, fits, (field,), field, value)
+    return Selector(pick, {field: value}, fits, (field,), Told(find_values, field, value))
+
+
+def find_values(elements: Sequence[Any], field: str, values: frozenset[Any]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = {}
+    for element in elements:
+        if isinstance(element, dict) and type(value := element.get(field)) is str and value in values:
+            if value in found:
+                found[value].append(element)
+            else:
+                found[value] = [element]
+    return found
 
 
 def by_coding(field: str, system: str, code: str) -> Selector:
@@ -77,12 +106,32 @@ def by_coding(field: str, system: str, code: str) -> Selector:
             return _has_coding(element, field, system, code)  # another shape: look again, with care
         return False
 
-    return where(fits, {field: {"coding": [{"system": system, "code": code}]}}, (field,))
+    template = {field: {"coding": [{"system": system, "code": code}]}}
+    return replace(where(fits, template, (field,)), told=Told(find_codings, field, (system, code)))
 
 
 def _has_coding(element: Any, field: str, system: str, code: str) -> bool:
+    return any(
+        isinstance(coding, dict) and coding.get("code") == code and coding.get("system") == system
+        for coding in _codings(element, field)
+    )
+
+
+def _codings(element: Any, field: str) -> list[Any]:
     concept = element.get(field) if isinstance(element, dict) else None
     codings = concept.get("coding") if isinstance(concept, dict) else None
-    return isinstance(codings, list) and any(
-        isinstance(coding, dict) and coding.get("code") == code and coding.get("system") == system for coding in codings
-    )
+    return codings if isinstance(codings, list) else []
+
+
+def find_codings(elements: Sequence[Any], field: str, values: frozenset[Any]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = {}
+    for element in elements:
+        own: list[Any] = []  # an element may have the same coding twice
+        for coding in _codings(element, field):
+            if not isinstance(coding, dict):
+                continue
+            value = (coding.get("system"), coding.get("code"))
+            if type(value[0]) is str and type(value[1]) is str and value in values and value not in own:
+                own.append(value)
+                found.setdefault(value, []).append(element)
+    return found
