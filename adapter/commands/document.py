@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 @click.argument("record", metavar="RECORD")
 @click.option("-o", "--output", metavar="FILE", help="Where to write: FILE.html, or FILE.pdf for a PDF.")
 @click.option("--large", is_flag=True, help="In large print: 18 points.")
+@click.option("--version", type=click.IntRange(1), metavar="N", help="An older version of a record that is kept.")
 @told_plainly
-def document(record: str, output: str | None, large: bool) -> None:
+def document(record: str, output: str | None, large: bool, version: int | None) -> None:
     """Write the plan RECORD as the person reads it.
 
     RECORD is the id of a record that is kept, or a file with one record as JSON (FILE.json): that needs no database.
     """
-    told = _from_file(Path(record)) if record.endswith(".json") else _kept(record)
+    told = _from_file(Path(record)) if record.endswith(".json") else _kept(record, version)
     body = _pdf(told, large) if output and output.lower().endswith(".pdf") else _page(told, large)
     if output is None:
         sys.stdout.buffer.write(body)
@@ -33,11 +34,11 @@ def document(record: str, output: str | None, large: bool) -> None:
         stream.write(body)
 
 
-def _kept(identity: str) -> Document:
+def _kept(identity: str, version: int | None) -> Document:
     from adapter.caller import ADAPTER
     from adapter.exchange.on_paper import on_paper
 
-    return on_paper(opened_desk(), ADAPTER, identity)
+    return on_paper(opened_desk(), ADAPTER, identity, version)
 
 
 def _from_file(path: Path) -> Document:

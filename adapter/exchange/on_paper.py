@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from adapter import jsontext
 from adapter.caller import Caller
 from adapter.exchange.desk import Desk
-from adapter.exchange.lists import sources
+from adapter.exchange.lists import history, sources
 from adapter.exchange.records import Records
 from adapter.exchange.vocabularies import names_from
 from adapter.paper.document import Document, Known, document
@@ -18,11 +19,22 @@ from adapter.record.trees import tree_from
 Tree = dict[str, Any]
 
 
-def on_paper(desk: Desk, caller: Caller, identity: str) -> Document:
-    """Raises Refused where the caller sees no such record."""
-    record = Records(desk, caller).record(identity)
-    known = [_known(desk, source) for source in sources(desk, caller, identity)]
-    return document(tree_from(record), known, today(), names_from(desk.library))
+OLDER = "This is how the plan was: version {} of {}. It has been changed since."
+
+
+def on_paper(desk: Desk, caller: Caller, identity: str, version: int | None = None) -> Document:
+    """Raises Refused where the caller sees no such record, or it has no such version."""
+    kept = Records(desk, caller)
+    now = kept.read(identity)
+    if version is None or version == now.version:
+        known = [_known(desk, source) for source in sources(desk, caller, identity)]
+        return document(tree_from(kept.record(identity)), known, today(), names_from(desk.library))
+    then = jsontext.loads(kept.read(identity, version).body)
+    (change,) = history(desk, caller, identity, before=version + 1, count=1)
+    return document(
+        then, [Known(_called(desk, change["by"]), last=_day(change["at"]))], _day(change["at"]) or "",
+        names_from(desk.library), now=jsontext.loads(now.body), older=OLDER.format(version, now.version),
+    )  # fmt: skip
 
 
 def of_record(desk: Desk, record: Record) -> Document:
@@ -35,14 +47,17 @@ def today() -> str:
 
 
 def _known(desk: Desk, source: Tree) -> Known:
-    organisation = desk.config.organisations.get(source["organisation"])
-    title = organisation.title if organisation else ""
     return Known(
-        title or source["organisation"] or source["system"],
+        _called(desk, source["organisation"]) or source["system"],
         last=_day(source["last_confirmed"] or source["last_said"]),
         missing_since=_day(source["missing_since"]),
         disputed=tuple(_disputed(source)),
     )
+
+
+def _called(desk: Desk, name: str) -> str:
+    organisation = desk.config.organisations.get(name)
+    return (organisation.title if organisation else "") or name
 
 
 def _disputed(source: Tree) -> Iterator[tuple[str, str | None]]:

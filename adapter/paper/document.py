@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from adapter.paper.signs import Sign, scores_of, signs_of
 from adapter.record.for_the_person import NOT_ALL, for_the_person
 from adapter.record.particulars import LABELS
-from adapter.record.phrases import day
+from adapter.record.phrases import NOT_SAID, day, measured
 from adapter.record.plain import Names, plain
 from adapter.record.sentences import Section, Sentence
 
@@ -68,20 +68,29 @@ class Document(NamedTuple):
     title: str
     name: str  # for the foot of every page
     known_on: str  # "As known on 25 November 2026"
+    first: tuple[str, ...]  # what is next, and whether this is an older version
     known: tuple[str, ...]  # from whom, a sentence each
     parts: tuple[Part, ...]
 
 
-def document(tree: Tree, known: Iterable[Known], on: str, names: Names = lambda framework, code: None) -> Document:
-    """`on` is the day of which it tells what was known, as the record writes dates."""
+def document(
+    tree: Tree, known: Iterable[Known], on: str, names: Names = lambda framework, code: None, *,
+    now: Tree | None = None, older: str = "",
+) -> Document:  # fmt: skip
+    """`on` is the day of which it tells what was known, as the record writes dates.
+
+    Of an older version `now` is the record as it is now, which says what may not be printed today, and `older` says in
+    a sentence that it is one.
+    """
     known = tuple(known)
-    paper = for_the_person(tree)
+    paper = for_the_person(tree, now)
     name = _name(paper.tree)
     first, after = _in_order(plain(paper.tree, names))
     return Document(
         title=f"What matters to {name or 'the person'}",
         name=name,
         known_on=f"As known on {day(on)}",
+        first=tuple(_first(paper.tree, older)),
         known=(*_from_whom(known), *([NOT_ALL] if paper.hidden else [])),
         parts=(
             *_parts(first, paper.tree, paper.notes),
@@ -89,6 +98,19 @@ def document(tree: Tree, known: Iterable[Known], on: str, names: Names = lambda 
             *_parts(after, paper.tree, paper.notes),
         ),
     )
+
+
+def _first(tree: Tree, older: str) -> Iterator[str]:
+    if older:
+        yield older
+    elif "next_review" in tree:
+        yield f"The plan will be looked at again on {day(tree['next_review'])}."
+
+
+def older(number: int) -> str:
+    """Of a picture that has the newest."""
+    one = number == 1
+    return f"These are the newest. There {'is' if one else 'are'} {number} older {'one' if one else 'ones'} below."
 
 
 def _name(tree: Tree) -> str:
@@ -136,37 +158,62 @@ def _parts(sections: list[Section], tree: Tree, notes: Mapping[str, str]) -> Ite
             if signs and number not in pictured:
                 yield Part("How far it has come, in a picture", 2, (Picture(signs, more),))
             pictured.add(number)
+        told = section.sentences
         if section.path.endswith(".measures"):
-            yield from _scored(tree["outcomes"][int(section.path.partition("[")[2].partition("]")[0])])
+            outcome = tree["outcomes"][int(section.path.partition("[")[2].partition("]")[0])]
+            yield from _scored(outcome)
+            drawn = tuple(f"{section.path}[{n}]" for n, one in enumerate(outcome["measures"]) if _is_all_drawn(one))
+            told = tuple(one for one in told if not one.path.startswith(drawn))
+            if not told:
+                continue
         note = (Words(notes[section.path], "missing"),) if section.path in notes else ()
-        yield Part(section.heading, section.level, (*_blocks(section.sentences), *note))
+        yield Part(section.heading, section.level, (*_blocks(told), *note))
 
 
 def _scored(outcome: Tree) -> Iterator[Part]:
+    levels = {one["level"]: one["text"] for one in outcome.get("attainment", ())}
     for measure in outcome["measures"]:
-        signs, more = scores_of(measure)
+        signs, more = scores_of(measure, levels)
         if signs:
-            named = " ".join(measure[name] for name in ("instrument", "domain") if name in measure)
-            yield Part("Scores over time, in a picture", 2, (Words(named), Picture(signs, more)))
+            yield Part("Scores over time, in a picture", 2, (Words(measured(measure)), Picture(signs, more)))
+
+
+def _is_all_drawn(measure: Tree) -> bool:
+    """Whether the picture and its words say all that there is: it need not be said twice."""
+    signs, more = scores_of(measure)
+    return bool(signs) and not more and not any("by" in one or "note" in one for one in measure.get("scores", ()))
 
 
 def _blocks(sentences: Iterable[Sentence]) -> Iterator[Words | Facts]:
-    """Sentences with labels stand together as facts, and those of one label under it once."""
+    """Sentences with labels stand together as facts, and those of one label under it once. Where a label comes again
+    later, something new begins (the next person, the next view), with room before it."""
     facts = list[Fact]()
     for sentence in sentences:
         matters = sentence.path.endswith(".statement.text")
         words = Words(sentence.text, "matters" if matters else sentence.kind, sentence.language)
         if not sentence.label:
-            if facts:
-                yield Facts(tuple(facts))
+            yield from _together(facts)
             facts = []
             yield words
         elif facts and facts[-1].label == sentence.label:
             facts[-1] = Fact(sentence.label, (*facts[-1].said, words))
         else:
+            if any(fact.label == sentence.label for fact in facts):
+                yield from _together(facts)
+                facts = []
             facts.append(Fact(sentence.label, (words,)))
-    if facts:
-        yield Facts(tuple(facts))
+    yield from _together(facts)
+
+
+def _together(facts: list[Fact]) -> Iterator[Words | Facts]:
+    """What nobody has said is one line at the end: a page of "Not said." tells a reader nothing else."""
+    silent = [fact for fact in facts if [one.text for one in fact.said] == [NOT_SAID]]
+    told = tuple(fact for fact in facts if fact not in silent)
+    if told:
+        yield Facts(told)
+    if silent:
+        asked = "; ".join(fact.label[:1].lower() + fact.label[1:].rstrip("?") for fact in silent)
+        yield Words(f"Not said: {asked}.", "missing")
 
 
 def _disputed(known: Iterable[Known], hidden: tuple[str, ...]) -> Iterator[Part]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from adapter.paper.document import Document, Fact, Facts, Part, Picture, Words
-from adapter.paper.signs import svg
+from adapter.paper.document import Document, Fact, Facts, Part, Picture, Words, older
+from adapter.paper.signs import each, lines_of
 
 STYLE = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
 DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -28,6 +28,7 @@ def _page(told: Document, large: bool) -> Iterator[str]:
     yield f"<title>{_text(told.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
     yield f'<h1 dir="auto">{_text(told.title)}</h1>\n<div class="known">'
     yield f"<p>{_text(told.known_on)}</p>"
+    yield from (f'<p class="next" dir="auto">{_text(one)}</p>' for one in told.first)
     yield from (f'<p dir="auto">{_text(one)}</p>' for one in told.known)
     yield "</div>\n"
     for part in told.parts:
@@ -60,12 +61,16 @@ def _words(tag: str, words: Words) -> str:
 
 
 def _picture(picture: Picture) -> Iterator[str]:
-    yield f"<figure>{svg(picture.signs, dated=True)}<figcaption><ol>"
+    """The signs side by side with the day under each, for those who see; in words for everybody."""
+    yield '<figure><div class="signs" aria-hidden="true">'
+    for sign, drawn in zip(picture.signs, each(picture.signs), strict=True):
+        yield f'<div>{drawn}<span dir="auto">{"<br>".join(map(_text, lines_of(sign.when or "No date")))}</span></div>'
+    yield "</div><figcaption><ol>"
     for sign in picture.signs:
         yield f'<li dir="auto"><strong>{_text(sign.when or "No date")}:</strong> {_text(sign.words)}</li>'
     yield "</ol>"
     if picture.more:
-        yield f"<p>These are the newest. There are {picture.more} older ones below.</p>"
+        yield f"<p>{_text(older(picture.more))}</p>"
     yield "</figcaption></figure>\n"
 
 

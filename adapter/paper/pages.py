@@ -35,12 +35,14 @@ class Pages(FPDF):
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.set_lang("en-GB")
         self.foot = printable(foot, self._letters)[0]
+        self._broken: dict[tuple[str, float, str, float], list[str]] = {}
+        setattr(self.struct_builder, "next_mcid_for_page", self._marks_of)  # noqa: B010 - in place of a count of all
 
     def footer(self) -> None:
         shaped, self.text_shaping = self.text_shaping, None
         with self._mark("Artifact"):
             self._shape(self.foot)
-            self.set_font(FAMILY, "", max(11.0, self.size * 0.75))
+            self.set_font(FAMILY, "", max(11.0, self.size) if self.size > 12 else 11.0)
             self.set_y(-FOOT + 6)
             self.cell(self.epw * 0.75, 6, self._fitting(self.foot, self.epw * 0.75))
             self.cell(self.epw * 0.25, 6, f"Page {self.page_no()} of {OF_ALL}", align="R")
@@ -76,7 +78,7 @@ class Pages(FPDF):
 
     def days(self, days: list[tuple[str, ...]], each: float) -> None:
         """Short lines side by side under a picture that says them already to those who listen."""
-        self.set_font(FAMILY, "", self.size * 0.85)
+        self.set_font(FAMILY, "", self.size * (0.85 if self.size <= 12 else 1.0))
         self.set_text_shaping(False)
         high, top = self.font_size * 1.3, self.y
         with self._mark("Artifact"):
@@ -90,7 +92,7 @@ class Pages(FPDF):
         """The numbers that stand in signs: what is said of the picture has them too."""
         top = self.y
         with self._mark("Artifact"):
-            self.set_font(FAMILY, "", self.size * 0.9)
+            self.set_font(FAMILY, "", self.size)
             for number, text in enumerate(texts):
                 self.set_xy(self.l_margin + each * number, top)
                 self.cell(each, high, text, align="C")
@@ -121,8 +123,21 @@ class Pages(FPDF):
         self.set_text_shaping(joined(text))
 
     def _lines(self, text: str, wide: float, high: float) -> list[str]:
-        found: Any = self.multi_cell(wide, high, text, align="L", dry_run=True, output=MethodReturnValue.LINES)
-        return [line.rstrip("\n") for line in found] or [""]
+        """As they break. Labels come again and again, and what was measured for its room is then written."""
+        key = (text, wide, self.font_style, self.font_size_pt)
+        if key not in self._broken:
+            found: Any = self.multi_cell(wide, high, text, align="L", dry_run=True, output=MethodReturnValue.LINES)
+            self._broken[key] = [line.rstrip("\n") for line in found] or [""]
+        return list(self._broken[key])
+
+    def _marks_of(self, page: int) -> int:
+        """How many elements this page has so far: they are the last ones."""
+        number = 0
+        for element in reversed(self.struct_builder.doc_struct_elem.k):
+            if element.page_number() != page:
+                break
+            number += bool(element.k)
+        return number
 
     def _bar(self, high: float, indent: float) -> None:
         self.set_fill_color(17)

@@ -7,8 +7,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from adapter.errors import Issue, Refused
-from adapter.paper.document import Document, Fact, Facts, Part, Picture, Words
-from adapter.paper.signs import HIGH, WIDE, lines_of, said, svg
+from adapter.paper.document import Document, Fact, Facts, Part, Picture, Words, older
+from adapter.paper.signs import HIGH, WIDE, lines_of, row, said
 
 if TYPE_CHECKING:
     from adapter.paper.pages import Pages
@@ -41,6 +41,8 @@ def pdf(told: Document, made: datetime, *, large: bool = False) -> Printed:
     pages.add_page()
     pages.say(told.title, "H1", times=1.7, bold=True, after=3)
     pages.say(told.known_on, bold=True)
+    for one in told.first:
+        pages.say(one, bold=True)
     for one in told.known:
         pages.say(one)
     for part in told.parts:
@@ -69,6 +71,7 @@ def _part(pages: Pages, part: Part, large: bool) -> None:
         if isinstance(block, Facts):
             for fact in block.entries:
                 _fact(pages, fact, large)
+            pages.y += 2
         elif isinstance(block, Picture):
             _picture(pages, block)
         else:
@@ -101,17 +104,19 @@ def _fact(pages: Pages, fact: Fact, large: bool) -> None:
 
 
 def _picture(pages: Pages, picture: Picture) -> None:
-    """The signs with the day under each, and under them the same in words."""
-    signs = picture.signs
-    each = min(pages.epw / 6, 36.0 if pages.size > PLAIN else 28.0)
+    """The signs with the day under each, and under them the same in words. In large print a row has fewer signs."""
+    signs, most = picture.signs, 6 if pages.size == PLAIN else 4
+    each = min(pages.epw / most, 28.0 if pages.size == PLAIN else 42.0)
     high, line = each * HIGH / WIDE, pages.size * 0.5
-    pages.room_for(high + line * 2 + pages.size * len(signs))
-    drawn = BytesIO(svg(signs, dated=False).encode())
-    pages.image(drawn, x=pages.l_margin, y=pages.y, w=each * len(signs), h=high, alt_text=said(signs))
-    pages.inside([sign.inside for sign in signs], each, high)
-    pages.y += high + 1
-    pages.days([lines_of(sign.when or "No date") for sign in signs], each)
+    rows = [signs[start : start + most] for start in range(0, len(signs), most)]
+    pages.room_for((high + line * 3) * len(rows))
+    for some in rows:
+        drawn = BytesIO(row(some).encode())
+        pages.image(drawn, x=pages.l_margin, y=pages.y, w=each * len(some), h=high, alt_text=said(some))
+        pages.inside([sign.inside for sign in some], each, high)
+        pages.y += high + 1
+        pages.days([lines_of(sign.when or "No date") for sign in some], each)
     for number, sign in enumerate(signs, 1):
         pages.say(f"{number}. {sign.when or 'No date'}: {sign.words}", "P")
     if picture.more:
-        pages.say(f"These are the newest. There are {picture.more} older ones below.")
+        pages.say(older(picture.more))

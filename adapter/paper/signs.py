@@ -1,21 +1,23 @@
-"""How far an outcome has come, as signs in a row: what somebody stated at a review, or a score as the number it is.
+"""How far an outcome has come, as signs in a row: what somebody stated at a review, or a score as it was given.
 
 Nothing is worked out. A sign never stands on a scale: whether "partly met" is more than "getting closer" nobody has
-said. It differs by its shape, never by colour alone, and its words stand beside it.
+said. It differs by its shape, never by colour alone, and its words stand beside it. What is hoped for is drawn broken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
-from adapter.record.phrases import day
+from adapter.record.phrases import CODES, EXTENTS, day
 from adapter.record.sentences import extent
 
 MOST = 6
 WIDE, HIGH, RADIUS = 120, 60, 24  # of one sign's place, in the units of the picture
-LETTER, LINE, LINES = 16, 20, 2  # of the days under the signs
+LETTER = 18  # of what stands in a sign
+BROKEN = ' stroke-dasharray="7 5"'
+IN_WORDS = "“ ”"  # in the sign of a score that is words: they stand beside it
 _INK = 'stroke="#111" stroke-width="4" fill="none" stroke-linecap="round" stroke-linejoin="round"'
 _ON_INK = 'stroke="#fff" stroke-width="4" fill="none" stroke-linecap="round" stroke-linejoin="round"'
 # What is drawn in a ring, around 0,0. A filled ring has `_ON_INK`.
@@ -40,6 +42,7 @@ class Sign(NamedTuple):
     when: str  # a day in words, or "" where none is known
     words: str
     inside: str = ""  # a number as it was given, where there is no extent
+    hoped: bool = False  # what is hoped for, and not yet so
 
 
 def signs_of(outcome: dict[str, Any]) -> tuple[tuple[Sign, ...], int]:
@@ -56,18 +59,36 @@ def _sign(review: dict[str, Any]) -> Sign:
     return Sign(code, when, _words(told), "" if told.get("code") else _short(told.get("value", "")))
 
 
-def scores_of(measure: dict[str, Any]) -> tuple[tuple[Sign, ...], int]:
-    """A measure's start and its scores as the numbers that they are; none where one of them is not a short number."""
-    told = [("At the start", measure["baseline"])] if "baseline" in measure else []
-    told += [(day(one["date"]) if "date" in one else "", one["value"]) for one in measure.get("scores", ())]
-    if len(told) < 2 or not all(_short(value) for _, value in told):
-        return (), 0
-    return tuple(Sign("", when, value, value) for when, value in told[-MOST:]), max(0, len(told) - MOST)
+def scores_of(measure: dict[str, Any], levels: Mapping[str, str] | None = None) -> tuple[tuple[Sign, ...], int]:
+    """Where it began, the newest scores and what is hoped for; how many older scores there are. None of one alone.
+
+    `levels` are the person's own words for the levels of Goal Attainment Scaling.
+    """
+    began = [_scored("At the start", measure["baseline"], levels)] if "baseline" in measure else []
+    hoped = [_scored("Hoped for", measure["target"], levels)._replace(hoped=True)] if "target" in measure else []
+    told = [
+        _scored(day(one["date"]) if "date" in one else "", one["value"], levels) for one in measure.get("scores", ())
+    ]
+    room = MOST - len(began) - len(hoped)
+    signs = (*began, *told[-room:], *hoped)
+    return (signs, max(0, len(told) - room)) if len(signs) > 1 else ((), 0)
+
+
+def _scored(when: str, value: str, levels: Mapping[str, str] | None) -> Sign:
+    """A number, a level or an extent; any other words stand beside a sign that says that they do."""
+    if value in EXTENTS:
+        return Sign(value, when, EXTENTS[value])
+    level = "+" + value if value in ("1", "2") else value.replace("−", "-")
+    if levels and level in CODES["level"]:
+        own = f": {levels[level]}" if level in levels else ""
+        return Sign("", when, f"{CODES['level'][level]}{own}", level)
+    return Sign("", when, value, _short(value) or IN_WORDS)
 
 
 def _short(value: str) -> str:
-    """What fits into a sign, as it stands."""
-    return value if len(value) <= 4 and value.isascii() and value[:1].isdigit() else ""
+    """A number that fits into a sign, as it stands."""
+    digits = value.lstrip("+-−")
+    return value if len(value) <= 4 and digits.isascii() and digits[:1].isdigit() else ""
 
 
 def _words(told: dict[str, Any]) -> str:
@@ -75,12 +96,22 @@ def _words(told: dict[str, Any]) -> str:
     return " ".join([first.text, *(f"{one.label}: {one.text}" if one.label else one.text for one in others)])
 
 
-def svg(signs: tuple[Sign, ...], *, dated: bool) -> str:
-    """As one picture. Its words stand beside it, so that it says nothing itself to those who listen."""
-    wide, high = WIDE * len(signs), HIGH + (LINES * LINE if dated else 0)
-    size = f' width="{wide / LETTER}em" height="{high / LETTER}em" aria-hidden="true"' if dated else ""
-    drawn = "".join([*_drawn(signs), *(_days(signs) if dated else ())])
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}"{size}>{drawn}</svg>'
+def row(signs: tuple[Sign, ...]) -> str:
+    """As one picture, without what stands in the signs: letters are set by whoever has letters."""
+    return _svg(len(signs), "".join(piece for number in range(len(signs)) for piece in _drawn(signs, number)))
+
+
+def each(signs: tuple[Sign, ...]) -> Iterator[str]:
+    """One picture for each sign, which join where they stand side by side; with the number in it."""
+    for number, sign in enumerate(signs):
+        inside = f'<text x="{WIDE // 2}" y="{HIGH // 2 + 6}" text-anchor="middle" font-size="{LETTER}">'
+        drawn = "".join(_drawn(signs, number, at=0))
+        yield _svg(1, drawn + (f"{inside}{escape(sign.inside)}</text>" if sign.inside else ""))
+
+
+def _svg(places: int, drawn: str) -> str:
+    wide = WIDE * places
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {HIGH}" aria-hidden="true">{drawn}</svg>'
 
 
 def lines_of(when: str) -> tuple[str, ...]:
@@ -89,31 +120,28 @@ def lines_of(when: str) -> tuple[str, ...]:
     return (" ".join(words[:-1]), words[-1]) if len(words) > 2 else (" ".join(words),)
 
 
-def _days(signs: tuple[Sign, ...]) -> Iterator[str]:
-    for number, sign in enumerate(signs):
-        for line, text in enumerate(lines_of(sign.when or "No date")):
-            at = f'x="{WIDE * number + WIDE // 2}" y="{HIGH + LINE * (line + 1) - 4}"'
-            yield f'<text {at} text-anchor="middle" font-size="{LETTER}">{escape(text)}</text>'
-        if sign.inside:
-            at = f'x="{WIDE * number + WIDE // 2}" y="{HIGH // 2 + 6}"'
-            yield f'<text {at} text-anchor="middle" font-size="{LETTER}">{escape(sign.inside)}</text>'
-
-
 def said(signs: tuple[Sign, ...]) -> str:
     """The picture in words."""
     return "How far it has come. " + " ".join(f"{sign.when or 'No date'}: {sign.words}" for sign in signs)
 
 
-def _drawn(signs: tuple[Sign, ...]) -> Iterator[str]:
-    middle = HIGH // 2
-    if len(signs) > 1:
-        yield f'<path d="M{WIDE // 2} {middle}H{WIDE * len(signs) - WIDE // 2}" stroke="#111" stroke-width="2"/>'
-    for number, sign in enumerate(signs):
-        fill = "#111" if sign.extent in _FILLED else "#fff"
-        yield f'<g transform="translate({WIDE * number + WIDE // 2} {middle})">'
-        if sign.inside:
-            yield f'<path d="M-{RADIUS} -{RADIUS}H{RADIUS}V{RADIUS}H-{RADIUS}Z" fill="#fff" stroke="#111" '
-            yield 'stroke-width="3"/></g>'
-        else:
-            yield f'<circle cx="0" cy="0" r="{RADIUS}" fill="{fill}" stroke="#111" stroke-width="3"/>'
-            yield f"{_SHAPES[sign.extent]}</g>"
+def _drawn(signs: tuple[Sign, ...], number: int, at: int | None = None) -> Iterator[str]:
+    """One sign with its half of the lines to its neighbours, in the place `at` of the picture."""
+    sign, middle = signs[number], HIGH // 2
+    left = WIDE * (number if at is None else at)
+    centre = left + WIDE // 2
+    if number > 0:
+        broken = BROKEN if sign.hoped else ""
+        yield f'<path d="M{left} {middle}H{centre}" stroke="#111" stroke-width="2"{broken}/>'
+    if number < len(signs) - 1:
+        broken = BROKEN if signs[number + 1].hoped else ""
+        yield f'<path d="M{centre} {middle}H{left + WIDE}" stroke="#111" stroke-width="2"{broken}/>'
+    fill, broken = "#111" if sign.extent in _FILLED else "#fff", BROKEN if sign.hoped else ""
+    yield f'<g transform="translate({centre} {middle})">'
+    if sign.inside:
+        box = f"M-{RADIUS} -{RADIUS}H{RADIUS}V{RADIUS}H-{RADIUS}Z"
+        yield f'<path d="{box}" fill="#fff" stroke="none"/>'
+        yield f'<path d="{box}" fill="none" stroke="#111" stroke-width="3"{broken}/></g>'
+    else:
+        yield f'<circle cx="0" cy="0" r="{RADIUS}" fill="{fill}" stroke="#111" stroke-width="3"{broken}/>'
+        yield f"{_SHAPES[sign.extent]}</g>"

@@ -34,10 +34,17 @@ class OnPaper(NamedTuple):
     hidden: tuple[str, ...] = ()
 
 
-def for_the_person(tree: Tree) -> OnPaper:
-    """Raises Refused where a mark names no field: what it is about might be printed."""
+def for_the_person(tree: Tree, now: Tree | None = None) -> OnPaper:
+    """Raises Refused where a mark names no field: what it is about might be printed.
+
+    Of an older version `now` is the record today: what may not be printed today is not, and of whom it was shared with
+    then nothing is, since who may know has been decided since.
+    """
     tree, notes, hidden = dict(tree), dict[str, str](), list[str]()
-    for number, mark in enumerate(tree.pop("sensitive", ())):
+    marks = [*tree.pop("sensitive", ()), *(now or {}).get("sensitive", ())]
+    if now is not None and tree.pop("sharing", ()):
+        hidden.append("sharing")
+    for number, mark in enumerate(marks):
         if mark.get("about_others") is False and mark.get("in_confidence") is False:
             continue
         steps = mark["what"].split("/")
@@ -53,7 +60,10 @@ def for_the_person(tree: Tree) -> OnPaper:
         if told != open_ones:
             notes["sharing"] = NOT_SHARED
     person = tree.get("person") or {}
-    if person.get("protection", {}).get("address_not_disclosed") and "address" in person:
+    protected = any(
+        (one.get("person") or {}).get("protection", {}).get("address_not_disclosed") for one in (tree, now or {})
+    )
+    if protected and "address" in person:
         tree["person"] = {name: value for name, value in person.items() if name != "address"}
         notes["person"] = NO_ADDRESS
     return OnPaper(tree, notes, tuple(hidden))

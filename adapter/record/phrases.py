@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from adapter.record.identifiers import CHI, HSC_NUMBER, NHS_NUMBER
 
@@ -178,6 +180,18 @@ def whose_words(voice: str | None, by: str) -> str:
     """`by` is whoever expressed it; empty where nobody is named, or it is the person."""
     nobody, somebody = _VOICES.get(voice or "", _UNKNOWN)
     return somebody.format(by) if by else nobody
+
+
+_ATTAINMENT = ("107331-1", "107332-9", "107333-7", "107334-5")  # LOINC's four codes of one scale
+
+
+def measured(measure: Mapping[str, Any]) -> str:
+    """What was measured, by its names and range; an address of a code system says nothing to a reader."""
+    if measure.get("system") == "http://loinc.org" and measure.get("domain") in _ATTAINMENT:
+        parts = [measure.get("instrument", "Goal Attainment Scaling"), measure.get("scale", "")]
+    else:
+        parts = [measure.get(key, "") for key in ("instrument", "domain", "scale")]
+    return ", ".join(filter(None, parts))
 
 
 def giver(system: str) -> str:

@@ -46,7 +46,7 @@ from adapter.record.trees import tree_from
 
 __all__ = ["Names", "plain"]
 MORE_OF_THE_PERSON = (
-    "address", "contact", "languages", "interpreter", "communication_needs", "preferred_channels", "deceased",
+    "languages", "interpreter", "communication_needs", "preferred_channels", "deceased",
     "protection",
 )  # fmt: skip
 MORE_OF_OTHERS = ("do_not_contact", "legal_authority")
@@ -143,6 +143,10 @@ class _Plan(Outcomes):
                 yield Sentence(giver(system), f"{path}.system", "said", "Given by")
         if "gender" in self.person:
             yield Sentence(self.person["gender"].capitalize(), "person.gender", "said", "Recorded as")
+        yield from particulars(self.person, Person, "person", self.party, ("address",))
+        for number, one in enumerate(self.person.get("contact", ())):
+            label = " ".join(filter(None, (one.get("use", ""), one["kind"]))).capitalize()
+            yield Sentence(one["value"], f"person.contact[{number}].value", "said", label)
         yield from particulars(self.person, Person, "person", self.party, MORE_OF_THE_PERSON)
 
     def _about(self) -> Iterator[Sentence]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapter.record.model import Action, Outcome, Related, Review, Risk, View, When
 from adapter.record.particulars import particulars
-from adapter.record.phrases import ACTION_STATUSES, OUTCOME_STATUSES, day, quoted, whose_words
+from adapter.record.phrases import ACTION_STATUSES, CODES, OUTCOME_STATUSES, day, measured, quoted, whose_words
 from adapter.record.sentences import (
     Section,
     Sentence,
@@ -59,8 +59,11 @@ class Outcomes:
             yield Section("How to work towards it", "actions", (nothing,), 2)
         yield from self._reviewed(outcome, path)
         if outcome.get("attainment"):
-            levels = particulars(outcome, Outcome, path, self.party, ("attainment",))
-            yield Section("How we will know", f"{path}.attainment", tuple(levels), 2)
+            levels = tuple(
+                Sentence(one["text"], f"{path}.attainment[{n}].text", "words", CODES["level"][one["level"]])
+                for n, one in enumerate(outcome["attainment"])
+            )
+            yield Section("How we will know", f"{path}.attainment", levels, 2)
         if outcome.get("measures"):
             yield Section("Scores over time", f"{path}.measures", tuple(self._measures(outcome, path)), 2)
         yield from self._views(outcome, path)
@@ -124,6 +127,16 @@ class Outcomes:
             yield Sentence("This must not be done.", f"{path}.do_not", "alert")
         if "title" in action:
             yield Sentence(action["title"], f"{path}.title", "said", "In short")
+        told = list(self._doing(action, path))
+        # Of what must not be done nobody asks who does it, when and where.
+        yield from (one for one in told if not (action.get("do_not") and one.kind == "missing"))
+        for number, one in enumerate(action.get("contribution", ())):
+            by = self.party(one.get("by"))
+            label = f"What {by} brings" if by else "What they bring"
+            yield Sentence(one["text"], f"{path}.contribution[{number}].text", "words", label)
+        yield from particulars(action, Action, path, self.party, ("progress",))
+
+    def _doing(self, action: Tree, path: str) -> Iterator[Sentence]:
         yield said(action.get("how", ""), f"{path}.how", "How", "words")
         yield said("; ".join(self.party(one) for one in action.get("who", ())), f"{path}.who", "Who")
         when = action.get("when") or {}
@@ -133,7 +146,6 @@ class Outcomes:
         yield from particulars(when, When, f"{path}.when", self.party, ("timing",))
         yield said(action.get("where", ""), f"{path}.where", "Where")
         yield from standing(action, ACTION_STATUSES, path, "How it is going")
-        yield from particulars(action, Action, path, self.party, ("contribution", "progress"))
 
     def _other_actions(self, outcomes: set[str | None]) -> Iterator[Section]:
         for number, action in enumerate(self.tree.get("actions", ())):
@@ -176,8 +188,7 @@ class Outcomes:
     def _measures(self, outcome: Tree, path: str) -> Iterator[Sentence]:
         for number, measure in enumerate(outcome["measures"]):
             at = f"{path}.measures[{number}]"
-            parts = [measure[key] for key in ("instrument", "domain", "system", "scale") if key in measure]
-            yield Sentence(", ".join(parts) or "Not named.", at, "said", "Scale")
+            yield Sentence(measured(measure) or "Not named.", at, "said", "Scale")
             for name, label in (("baseline", "At the start"), ("target", "Hoped for")):
                 if name in measure:
                     yield Sentence(measure[name], f"{at}.{name}", "said", label)

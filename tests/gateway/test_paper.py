@@ -72,6 +72,30 @@ def test_what_is_not_made_here_is_refused_in_words(lochside: FlaskClient, addres
     assert answer.json["issues"][0]["text"]
 
 
+def test_an_older_version_says_as_known_when_and_from_whom(lochside: FlaskClient, address: str):
+    record = address.removesuffix("/document")
+    version = lochside.get(record).headers["ETag"]
+    said = lochside.patch(
+        record, data=jsontext.dumps({"story": "She is better now."}), headers={"If-Match": version},
+        content_type="application/vnd.outcomes.said+json",
+    )  # fmt: skip
+    assert said.status_code == 200, said.text
+    then, now = lochside.get(f"{address}?version=1"), lochside.get(f"{address}?version=2")
+    assert "This is how the plan was: version 1 of 2. It has been changed since." in then.text
+    assert "From Lochside" in then.text
+    assert IRIS["story"][:40] in then.text
+    assert "She is better now." not in then.text
+    assert "She is better now." in now.text
+    assert "version 2 of 2" not in now.text
+
+
+@pytest.mark.parametrize(("version", "status"), [("9", 404), ("0", 404), ("last", 400), ("٣", 400), ("9" * 12, 400)])
+def test_a_version_that_is_not_there_is_told_in_words(lochside: FlaskClient, address: str, version: str, status: int):
+    answer = lochside.get(f"{address}?version={version}")
+    assert answer.status_code == status
+    assert answer.json["title"]
+
+
 def test_who_may_not_see_the_record_gets_no_document(opened: Opened, address: str):
     for query in ("", "?format=pdf"):
         answer = opened("brae").get(address + query)

@@ -67,7 +67,7 @@ IRIS: dict[str, Any] = {
             },
             "expressed_by": {"id": "p"},
             "why": "Cooking is how I look after Donald.",
-            "areas": [{"framework": "wheel", "code": "regaining-confidence-skills"}],
+            "areas": [{"framework": "wheel", "code": "confidence-skills"}],
             "type": "change",
             "stage": "agreed",
             "status": "active",

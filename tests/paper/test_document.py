@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from adapter.paper.document import HERE, Facts, Known, Picture, Words, document
-from adapter.paper.signs import MOST, said, scores_of, signs_of, svg
+from adapter.paper.signs import IN_WORDS, MOST, each, row, said, scores_of, signs_of
 from adapter.record.for_the_person import NOT_ALL, NOT_SHARED
 from adapter.record.listed_codes import EXTENTS
 from tests.paper.iris import IRIS, KNOWN, of_iris
@@ -36,6 +38,7 @@ def test_it_says_as_known_when_and_from_whom():
     told = of_iris()
     assert told.title == "What matters to Iris Testperson"
     assert told.known_on == "As known on 20 May 2026"
+    assert told.first == ("The plan will be looked at again on 1 June 2026.",)
     assert told.known == (
         "From Lochside Council: last told on 11 May 2026.",
         "From Lochside Health Board: last told on 2 April 2026. It has not been in what they send since 4 May 2026.",
@@ -94,14 +97,14 @@ def test_each_outcome_that_was_reviewed_has_one_picture_before_its_reviews():
 
 
 def test_each_extent_has_a_shape_of_its_own():
-    drawn = {svg(signs_of(outcome({"code": code}))[0], dated=False) for code in (*EXTENTS, "a-code-of-somebody-else")}
+    drawn = {row(signs_of(outcome({"code": code}))[0]) for code in (*EXTENTS, "a-code-of-somebody-else")}
     assert len(drawn) == len(EXTENTS) + 1
 
 
 def test_a_point_of_a_local_scale_is_said_as_it_was_given_and_never_placed():
     (sign,), _ = signs_of(outcome({"scale": "council-1-to-5", "value": "3"}))
     assert (sign.extent, sign.inside) == ("", "3")
-    assert ">3</text>" in svg((sign,), dated=True)
+    assert ">3</text>" in "".join(each((sign,)))
     (read,), _ = signs_of(outcome({"scale": "council-1-to-5", "value": "3", "code": "same"}))
     assert (read.extent, read.inside) == ("same", "")
     assert "Point 3 on the scale council-1-to-5." in sign.words
@@ -113,14 +116,70 @@ def test_only_the_newest_are_drawn_and_the_others_are_counted():
     assert signs[-1].when == "1 August 2026"
 
 
-def test_scores_are_drawn_as_the_numbers_that_they_are_and_where_they_are_none_not_at_all():
+def test_scores_are_drawn_from_where_it_began_to_what_is_hoped_for():
     (scored,) = [part for part in of_iris().parts if part.heading == "Scores over time, in a picture"]
-    assert [(sign.when, sign.inside) for sign in scored.blocks[1].signs] == [
-        ("At the start", "3"), ("15 March 2026", "4"), ("10 May 2026", "6"),
+    signs = scored.blocks[1].signs
+    assert [(sign.when, sign.inside, sign.hoped) for sign in signs] == [
+        ("At the start", "3", False), ("15 March 2026", "4", False), ("10 May 2026", "6", False),
+        ("Hoped for", "8", True),
     ]  # fmt: skip
-    assert scored.blocks[0].text == "local-confidence kitchen"
-    for measure in ({"scores": [{"value": "4"}]}, {"baseline": "3", "scores": [{"value": "rather well"}]}):
-        assert scores_of(measure) == ((), 0)
+    assert scored.blocks[0].text == "local-confidence, kitchen, 1 to 10"
+    assert row(signs).count("stroke-dasharray") == 3  # the sign itself, and both halves of the line that leads to it
+    assert "Scores over time" not in [part.heading for part in of_iris().parts]  # all of it is in the picture
+    assert scores_of({"scores": [{"value": "4"}]}) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "inside", "extent", "words"),
+    [
+        ("+1", "+1", "", "Better than expected (+1): Soup twice a week"),
+        ("1", "+1", "", "Better than expected (+1): Soup twice a week"),
+        ("−2", "-2", "", "Much less than expected (-2)"),
+        ("partly-met", "", "partly-met", "It has been partly met."),
+        ("now and then", IN_WORDS, "", "now and then"),
+        ("7/10", "7/10", "", "7/10"),
+    ],
+)
+def test_a_score_is_a_number_a_level_an_extent_or_words(value: str, inside: str, extent: str, words: str):
+    measure = {"baseline": "0", "scores": [{"value": value, "date": "2026-03-01"}]}
+    signs, _ = scores_of(measure, {"+1": "Soup twice a week"})
+    assert (signs[1].inside, signs[1].extent, signs[1].words) == (inside, extent, words)
+
+
+def test_without_levels_a_number_is_a_number_and_the_oldest_scores_are_counted():
+    measure = {"baseline": "1", "target": "9", "scores": [{"value": str(n)} for n in range(MOST)]}
+    signs, more = scores_of(measure)
+    assert (len(signs), more) == (MOST, 2)
+    assert [signs[0].inside, signs[-1].inside, signs[-2].inside] == ["1", "9", "5"]
+
+
+def test_a_measure_with_a_note_is_told_in_full_beside_its_picture():
+    measure = {"domain": "d", "baseline": "1", "scores": [{"value": "2", "note": "A good day"}]}
+    told = document({"outcomes": [{"id": "o", "measures": [measure]}]}, (), "2026")
+    assert "A good day" in words_of(told)
+
+
+def test_what_nobody_has_said_is_one_line_and_what_must_not_be_done_asks_for_nothing_more():
+    told = words_of(of_iris())
+    assert "Not said: how it is going." in told
+    never = next(part for part in of_iris().parts if Words("This must not be done.", "alert") in part.blocks)
+    assert "missing" not in [block.kind for block in never.blocks if isinstance(block, Words)]
+
+
+def test_each_view_begins_anew():
+    (views,) = [part for part in of_iris().parts if part.heading == "How each sees it"]
+    assert [block.entries[0].said[0].text for block in views.blocks] == ["Mairi", "Eileen Example"]
+
+
+def test_an_older_version_says_so_and_prints_nothing_that_may_not_be_printed_today():
+    then = {"person": {"id": "p", "address": {"text": "canary"}}, "story": "canary", "title": "Home",
+            "sharing": [{"id": "s", "purpose": "canary"}], "next_review": "2026-06-01"}  # fmt: skip
+    now = {"person": {"id": "p", "protection": {"address_not_disclosed": True}},
+           "sensitive": [{"what": "story", "about_others": True}]}  # fmt: skip
+    told = document(then, (), "2026-03-02", now=now, older="This is how the plan was.")
+    assert told.first == ("This is how the plan was.",)
+    assert "canary" not in str(told)
+    assert "Home" in str(told)
 
 
 def test_a_review_that_says_nothing_of_how_far_draws_nothing():

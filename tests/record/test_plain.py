@@ -235,8 +235,8 @@ def test_languages_and_what_was_asked_about_have_plain_names():
 def test_what_somebody_brings_and_how_to_reach_them_are_called_so():
     tree = outcome() | {"actions": [{"outcomes": ["o"], "contribution": [{"by": {"id": "d"}, "text": "I drive"}]}]}
     tree["person"]["contact"] = [{"kind": "phone", "value": "01632 960123"}]
-    assert at(tree, "actions[0].contribution[0].text").label == "What they bring"
-    assert at(tree, "person.contact[0].value").label == "Number or address"
+    assert at(tree, "actions[0].contribution[0].text").label == "What Mairi brings"
+    assert at(tree, "person.contact[0].value").label == "Phone"
 
 
 # --- laws
