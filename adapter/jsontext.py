@@ -23,6 +23,8 @@ MAX_DEPTH = 254  # objects and lists inside each other: what orjson can write, s
 MAX_LINE = 16 * 1024 * 1024  # bytes in one line of NDJSON
 _BOM = b"\xef\xbb\xbf"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_AS_IT_IS, _BOTH = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME, (False, True)
+_OPTIONS = {(s, i): _AS_IT_IS | s * orjson.OPT_SORT_KEYS | i * orjson.OPT_INDENT_2 for s in _BOTH for i in _BOTH}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)  # any other key may itself be a person's data
 
@@ -97,12 +99,10 @@ def dumps(tree: object, *, sort: bool = False, indent: bool = False) -> bytes:
 
     Raises TypeError for anything that JSON does not have (NaN too) and where a tree is more than 254 deep.
     """
-    options = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
-    options |= (orjson.OPT_SORT_KEYS if sort else 0) | (orjson.OPT_INDENT_2 if indent else 0)
     try:
-        written = orjson.dumps(tree, _written, options)
+        written = orjson.dumps(tree, _written, _OPTIONS[sort, indent])
     except TypeError:
-        written = orjson.dumps(_large_integers_as_text(tree), _written, options)
+        written = orjson.dumps(_large_integers_as_text(tree), _written, _OPTIONS[sort, indent])
     if b"null" in written:
         _refuse_nan(tree)  # orjson writes NaN and the infinities as null: a value would vanish without a word
     return written

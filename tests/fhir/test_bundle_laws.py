@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapter import jsontext
 from adapter.errors import Issue
 from adapter.fhir import CODECS, SELECTORS, check, resources_from
-from adapter.fhir.bundle import resources_in, transaction_from
+from adapter.fhir.bundle import _uuid_of, resources_in, rewritten, transaction_from
 from adapter.fhir.references import own_key, referenced
 from adapter.mapping.library import Library
 from tests import hard_text
@@ -72,6 +72,36 @@ def test_every_web_of_references_comes_back_and_is_not_changed_in_place(resource
     assert len(urls) == len(resources)
     assert not relative & set(referenced(transaction))
     assert resources_in(transaction, digest="d") == resources == before
+
+
+@given(st.text(max_size=80).filter(str.isprintable))
+def test_the_name_of_an_entry_is_its_uuid_of_version_5(name: str) -> None:
+    assert _uuid_of(name) == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+
+
+def holding(*references: str, deep: tuple[str, ...] = ()) -> dict[str, Any]:
+    below = {"b": [{"c": {"reference": one}} for one in deep]}
+    return {"resourceType": "Goal", "id": "g", "a": [{"reference": one, "display": "d"} for one in references], **below}
+
+
+@pytest.mark.parametrize("deep", [(), ("Goal/x",), ("Goal/y",)])
+def test_references_are_renamed_however_deep_and_what_stays_is_shared(deep: tuple[str, ...]) -> None:
+    goal = {**holding("Goal/x", "Goal/y", deep=deep), "subject": {"reference": "Goal/x"}, "reference": "Goal/x"}
+    before = copy.deepcopy(goal)
+    for tree in (goal, {k: v for k, v in goal.items() if k != "reference"}):
+        (renamed,) = rewritten([tree], {"Goal/x": "urn:x"})
+        assert jsontext.dumps(renamed) == jsontext.dumps(tree).replace(b"Goal/x", b"urn:x")
+        assert renamed["a"][1] is tree["a"][1]
+    assert goal == before, "nothing is changed in place"
+    assert rewritten([goal], {"Goal/z": "urn:z"})[0] is goal
+
+
+def test_a_key_that_ends_like_reference_and_what_json_cannot_write_change_nothing() -> None:
+    odd = {**holding("Goal/x"), 'x"reference': "Goal/x", "n": float("nan")}
+    for tree in (odd, {k: v for k, v in odd.items() if k != "n"}):
+        (renamed,) = rewritten([tree], {"Goal/x": "urn:x"})
+        assert renamed["a"] == [{"reference": "urn:x", "display": "d"}]
+        assert renamed['x"reference'] == "Goal/x"
 
 
 @needs_examples
