@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from adapter import jsontext
 from adapter.errors import Issue, Refused
 from adapter.fhir.references import Key, Resource, key_of, own_key, type_of
@@ -103,16 +105,17 @@ class _Opened:
         request = entry.get("request")
         method = request.get("method") if isinstance(request, dict) else None
         resource = entry.get("resource")
+        kind = type_of(resource)
         if method in _UNREAD:
             severity = "information" if method in ("GET", "HEAD") else "warning"
             self.note(severity, "not-supported", f"{where}.request", f"{_UNREAD[method]} was not carried out.")
         elif resource is None:
             severity = "information" if "response" in entry else "error"
             self.note(severity, "required", where, "This entry has no resource: nothing was read from it.")
-        elif type_of(resource) == "Bundle":
+        elif kind == "Bundle":
             text = "A Bundle in a Bundle is not read: send it by itself."
             self.note("error", "not-supported", f"{where}.resource", text)
-        elif type_of(resource) == "OperationOutcome":
+        elif kind == "OperationOutcome":
             text = "What a server remarked was not read as somebody's resource."
             self.note("information", "not-supported", f"{where}.resource", text)
         else:
@@ -218,33 +221,31 @@ def _rewritten_above(resource: Resource, names: Mapping[str, str]) -> Resource:
     """Most resources refer to others in elements of their own and nowhere deeper: where writing the resource as text
     shows no further reference, nobody need walk through it."""
     try:
-        left = jsontext.dumps(resource).count(b'"reference":"')
+        left = orjson.dumps(resource, _left_out).count(b'"reference":"')
     except TypeError:  # it cannot be written
         return _rewritten(resource, names)
-    changed: dict[str, Any] | None = None
+    changed: dict[str, Any] = {}
     for name, value in resource.items() if left else ():
         if type(value) is dict:
-            several = [value]
+            if "reference" in value and type(reference := value["reference"]) is str:
+                left -= 1
+                if reference in names:
+                    changed[name] = {**value, "reference": names[reference]}
         elif type(value) is list:
-            several = value
-        else:
-            continue
-        for place, element in enumerate(several):
-            if type(element) is not dict or type(reference := element.get("reference")) is not str:
-                continue
-            left -= 1
-            if reference in names:
-                changed = changed or dict(resource)
-                new = {**element, "reference": names[reference]}
-                if several is not value:
-                    changed[name] = new
-                    continue
-                if changed[name] is value:
-                    changed[name] = list(value)
-                changed[name][place] = new
+            for place, element in enumerate(value):
+                if type(element) is dict and "reference" in element and type(element["reference"]) is str:
+                    left -= 1
+                    if (reference := element["reference"]) in names:
+                        several = changed.setdefault(name, value)
+                        several = changed[name] = [*value] if several is value else several
+                        several[place] = {**element, "reference": names[reference]}
     if left:
         return _rewritten(resource, names)
-    return resource if changed is None else changed
+    return {**resource, **changed} if changed else resource
+
+
+def _left_out(value: object) -> None:
+    """Numbers and the like: only references are counted."""
 
 
 def _rewritten(node: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

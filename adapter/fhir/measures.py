@@ -24,12 +24,12 @@ VALUES = tuple(
 
 def is_score(observation: Resource) -> bool:
     """Whether an Observation about a Goal is a score, and nothing that is read otherwise."""
+    if observation.keys().isdisjoint(VALUES):
+        return False
     if not stands(observation) or is_barrier(observation) or rated(observation) is not None:
         return False
     found = codings(observation.get("code"))
-    if named_measure(observation) is None and any(str(c.get("system", "")).startswith(PO) for c in found):
-        return False  # fmt: skip
-    return any(name in observation for name in VALUES)
+    return named_measure(observation) is not None or not any(str(c.get("system", "")).startswith(PO) for c in found)
 
 
 def measures_with_scores(measures: list[Tree], scores: list[tuple[Resource, Tree]], fields: FieldMap) -> list[Tree]:

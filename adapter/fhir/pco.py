@@ -10,7 +10,7 @@ from typing import Any
 
 from adapter.fhir.attainment import LOINC
 from adapter.fhir.references import Key, Resource, own_key, reference_of
-from adapter.fhir.reviews import SNOMED, codings, stands
+from adapter.fhir.reviews import SNOMED, codings, has_coding, stands
 from adapter.fhir.selectors import words_of
 from adapter.fhir.writing import Writing
 
@@ -30,8 +30,7 @@ IN_A_BARRIER = {"id", "date", "by", "narrative", "hinders"}
 
 
 def is_barrier(observation: Resource) -> bool:
-    found = codings(observation.get("code"))
-    return stands(observation) and any(c.get("code") == BARRIER and c.get("system") == SNOMED for c in found)
+    return has_coding(observation, SNOMED, BARRIER) and stands(observation)
 
 
 def barrier_as_seen(observation: Resource) -> Resource:
@@ -59,15 +58,16 @@ def put_barrier(writing: Writing, review: Tree, known: Resource) -> Resource | N
 
 def rated(observation: Resource) -> str | None:
     """importance or confidence, where an Observation says how great one of them is."""
-    return next((name for name in RATED if _is_readiness(observation, name)), None)
+    told = _readiness(observation)
+    return next((name for name in RATED if name in told), None)
 
 
 def readiness_of(observations: Iterable[Resource]) -> Tree:
     """The newest of each that says a number from 0 to 10."""
     newest: dict[str, tuple[str, str, int]] = {}
     for observation in observations:
-        name, number = rated(observation), _number(observation)
-        if name is not None and number is not None:
+        name = rated(observation)
+        if name is not None and (number := _number(observation)) is not None:
             told = (str(observation.get("effectiveDateTime", "")), observation["id"], number)
             newest[name] = max(newest.get(name, told), told)
     return {name: number for name, (_, _, number) in newest.items()}
@@ -78,18 +78,18 @@ def keep_readiness(writing: Writing, outcome: Tree, observations: Iterable[Resou
     stands with the Goal, and is read first."""
     about = [o for o in observations if rated(o) is not None]
     gone = {own_key(o) for o in about if outcome.get(rated(o) or "") is None}
-    for panel in (o for o in observations if gone and _is_readiness(o, PANEL)):
+    for panel in (o for o in observations if gone and PANEL in _readiness(o)):
         left = [member for member in panel.get("hasMember", ()) if reference_of(member) not in gone]
         others = {name: value for name, value in panel.items() if name != "hasMember"}
         writing.keep({**others, "hasMember": left} if left else others)
     return gone
 
 
-def _is_readiness(observation: Resource, code: str) -> bool:
-    return stands(observation) and any(
-        c.get("code") == code and str(c.get("system", "")).startswith(READINESS)
-        for c in codings(observation.get("code"))
-    )
+def _readiness(observation: Resource) -> list[Any]:
+    """The codes of readiness that an Observation has: most have none, and all are asked."""
+    found = codings(observation.get("code"))
+    told = [c.get("code") for c in found if str(c.get("system", "")).startswith(READINESS)]
+    return told if told and stands(observation) else []
 
 
 def _number(observation: Resource) -> int | None:

@@ -23,9 +23,14 @@ Tree = dict[str, Any]
 
 
 def is_review(observation: Resource) -> bool:
-    return stands(observation) and any(
-        c.get("system") == REVIEW and c.get("code") == "review" for c in codings(observation.get("code"))
-    )
+    return has_coding(observation, REVIEW, "review") and stands(observation)
+
+
+def has_coding(observation: Resource, system: str, code: str) -> bool:
+    for coding in codings(observation.get("code")):
+        if coding.get("code") == code and coding.get("system") == system:
+            return True
+    return False
 
 
 def stands(observation: Resource) -> bool:

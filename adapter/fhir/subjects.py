@@ -33,6 +33,8 @@ def is_of_another(one: Resource, other: Resource) -> bool:
 
 def _leads_elsewhere(one: str, other: str) -> bool:
     """Of two servers' Patient/1 nobody says that they are one person."""
+    if one == other:
+        return False
     keys = key_of(one), key_of(other)
     if None in keys or keys[0] != keys[1]:
         return one != other
