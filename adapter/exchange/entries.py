@@ -8,6 +8,7 @@ from typing import Any
 
 from adapter.errors import Issue, Refused
 from adapter.fhir import resources_in
+from adapter.fhir.contained import opened
 from adapter.fhir.references import Key, own_key, referenced
 
 Tree = dict[str, Any]
@@ -35,7 +36,12 @@ class Entries:
         self._spoilt: dict[Key, str] = {}
         self._missing: dict[str, str] = {}  # references to what is not there as it was sent
         kept = {number: self._entry(number, entry, number in unsound) for number, entry in self._numbered()}
-        self.resources = self._opened({number: entry for number, entry in kept.items() if entry is not None})
+        held = opened(self._opened({number: entry for number, entry in kept.items() if entry is not None}))
+        self.resources = held.resources
+        for key, came in held.inside.items():
+            self._where[key] = f"{self._where.get(came.owner, '')}.contained[{came.number}]"
+            if came.owner in self._spoilt:
+                self._spoilt[key] = self._spoilt[came.owner]
 
     def _numbered(self) -> Iterable[tuple[int, Any]]:
         return enumerate(self._bundle.get("entry", []))

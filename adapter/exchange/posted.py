@@ -109,7 +109,7 @@ def _unused(entries: Entries, plans: Iterable[Plan], place: Places) -> Iterator[
     used = {id(resource) for plan in plans for resource in plan.all()}
     for resource in entries.resources:
         if id(resource) not in used:
-            yield Loss(place(entries.where_of_first([resource])), "", DROPPED, "no plan refers to it", True)
+            yield Loss(place(entries.where_of_first([resource])), "", DROPPED, "no record holds anything of it", True)
 
 
 def _placed(issues: Iterable[Issue], place: Places) -> Iterator[Issue]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from adapter.config import Config
 from adapter.exchange.desk import Desk
+from adapter.fhir import contained
 from adapter.fhir.gather import plans_of
 from adapter.fhir.records import plan_id, record_from
 from adapter.fhir.references import keys_in, own_key, reference_of
@@ -91,11 +92,12 @@ def _placed(desk: Desk, unit: Unit, after: Key) -> _Done:
     found = rebuilding.loose(unit, after, STEP)
     made = set[str]()
     for kept, by in found:
-        for plan in plans_of(_around(unit, kept)):
-            identity = plan_id(plan)
-            if identity not in made and any(own_key(tree) == (kept.type, kept.id) for tree in plan.all()):
+        held = contained.opened(_around(unit, kept))
+        for plan in plans_of(held.resources):
+            identity, trees = plan_id(plan), held.as_held(plan.all())
+            if identity not in made and any(own_key(tree) == (kept.type, kept.id) for tree in trees):
                 made.add(identity)
-                _keep_again(unit, identity, plan.all(), by, desk.library)
+                _keep_again(unit, identity, trees, by, desk.library)
     return _Done((found[-1][0].type, found[-1][0].id) if found else None, len(found), len(made))
 
 

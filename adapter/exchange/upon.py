@@ -8,6 +8,7 @@ from typing import Any
 from adapter.errors import Issue, Refused
 from adapter.exchange.documents import documents
 from adapter.fhir import plans_of, resources_in
+from adapter.fhir.contained import opened
 from adapter.fhir.people import MAPS
 from adapter.fhir.records import plan_id
 from adapter.fhir.references import Key, own_key
@@ -26,7 +27,8 @@ class Upon:
     def __init__(self, onto: Message | None) -> None:
         self.issues: list[Issue] = []
         self._held = list(_held(onto, self.issues)) if onto is not None else []
-        self._plans = {plan_id(plan): plan.all() for plan in plans_of(self._held)}
+        held = opened(self._held)
+        self._plans = {plan_id(plan): held.as_held(plan.all()) for plan in plans_of(held.resources)}
         self._by_key = {own_key(resource): resource for resource in self._held}
         self._written: dict[Key, Tree] = {}
         self._replaced: set[Key] = set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from adapter.fhir.contained import closed, opened
 from adapter.fhir.gather import names_for, plans_of
 from adapter.fhir.plan import Plan
 from adapter.fhir.references import Key, Names, Resource, own_key, reference_of
@@ -22,8 +23,9 @@ TABLE = "action-status--request-status"
 
 def with_references(resources: Sequence[Resource], library: Library) -> list[Resource]:
     """Each activity that is told in line becomes a ServiceRequest with its id, which the plan refers to."""
-    result = {own_key(resource): resource for resource in resources}
-    for plan in plans_of(resources):
+    held = opened(resources)
+    result = {own_key(resource): resource for resource in held.resources}
+    for plan in plans_of(held.resources):
         if plan.careplan is not None and "activity" in plan.careplan:
             names, activities = names_for(plan), []
             for activity in plan.careplan["activity"]:
@@ -34,13 +36,14 @@ def with_references(resources: Sequence[Resource], library: Library) -> list[Res
                     result[own_key(made)] = made
                     activities.append(_referring(activity, made, names, library))
             result[own_key(plan.careplan)] = {**plan.careplan, "activity": activities}
-    return list(result.values())
+    return closed(list(result.values()), held)
 
 
 def with_details(resources: Sequence[Resource], library: Library) -> list[Resource]:
     """The way back: a ServiceRequest that holds nothing but an action is told in line again."""
-    result = {own_key(resource): resource for resource in resources}
-    for plan in plans_of(resources):
+    held = opened(resources)
+    result = {own_key(resource): resource for resource in held.resources}
+    for plan in plans_of(held.resources):
         if plan.careplan is not None and plan.requests:
             names, activities = names_for(plan), []
             for activity in plan.careplan["activity"]:
@@ -50,7 +53,7 @@ def with_details(resources: Sequence[Resource], library: Library) -> list[Resour
                     del result[key]
                 activities.append(activity if detailed is None else detailed)
             result[own_key(plan.careplan)] = {**plan.careplan, "activity": activities}
-    return list(result.values())
+    return closed(list(result.values()), held)
 
 
 def _request(activity: Tree, plan: Plan, names: Names, library: Library) -> Resource | None:

@@ -91,7 +91,7 @@ def _goal(reference: Any, names: Names) -> Any:
     return names.outcome_of(reference) if isinstance(reference, str) else MISSING
 
 
-def _priority(value: Any) -> Any:
+def priority_in(value: Any) -> Any:
     """Of a code of ours, or of a CodeableConcept that R4 prefers to be one of three."""
     if isinstance(value, str):
         return value
@@ -101,6 +101,12 @@ def _priority(value: Any) -> Any:
         if isinstance(code, str) and code.endswith("-priority"):
             return code.removesuffix("-priority")
     return MISSING
+
+
+def _moment(choice: tuple[str, Any]) -> Any:
+    """Of a date, a date with a time, or an instant; what lasts is no moment."""
+    kind, value = choice
+    return value if kind in ("Date", "DateTime", "Instant") and isinstance(value, str) else MISSING
 
 
 LANGUAGES = "urn:ietf:bcp:47"
@@ -139,7 +145,7 @@ CODECS = {
         lambda tag: {"coding": [{"system": LANGUAGES, "code": tag}]},
         (({"coding": [{"system": LANGUAGES, "code": "gd"}]}, "gd"),),
     ),
-    "priority": Codec(_priority, lambda code: code, (("high", "high"),)),
+    "priority": Codec(priority_in, lambda code: code, (("high", "high"),)),
     "relation": Codec(relation_in, concept_of, ((concept_of("successor"), "successor"),)),
     "framework": Codec(
         _outcome_areas_framework, _framework_system, ((f"{CODE_SYSTEM}wheel", "wheel"), ("urn:a:b", "urn:a:b"))
@@ -166,6 +172,8 @@ CODECS = {
             (("String", "as good as can be"), "as good as can be"),
         ),
     ),
+    "date": Codec(_moment, lambda date: ("Date", date), ((("Date", "2026-03"), "2026-03"),)),
+    "moment": Codec(_moment, lambda date: ("DateTime", date), ((("DateTime", "2026-03-01"), "2026-03-01"),)),
     "author": Codec(_author, _authored, ((("String", "Ann"), {"text": "Ann"}),), context=True),
     "who": Codec(_who, lambda identity, names: names.reference_to(identity), context=True),
     "goal": Codec(_goal, lambda outcome, names: names.goal_for(outcome), context=True),

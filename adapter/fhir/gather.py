@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from adapter.fhir.contained import opened
 from adapter.fhir.measures import is_score, measures_with_scores
 from adapter.fhir.pco import barrier_as_seen, is_barrier, readiness_of
 from adapter.fhir.people import MAPS, name_everybody, participants_from
@@ -28,7 +29,7 @@ Tree = dict[str, Any]
 
 def plans_of(resources: Sequence[Resource]) -> list[Plan]:
     """One Plan for each CarePlan, and one for each person whose Goals no CarePlan names, or who has neither."""
-    found = Resources(resources)
+    found = Resources(opened(resources).resources)
     plans = [_planned(careplan, found) for careplan in found.of("CarePlan")]
     named = {own_key(goal) for plan in plans for goal in plan.goals}
     loose = people_in(goal for goal in found.of("Goal") if own_key(goal) not in named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adapter.fhir.contained import closed, opened
 from adapter.fhir.gather import names_for, plans_of, record_of, tree_of, unplanned_id
 from adapter.fhir.people import MAPS
 from adapter.fhir.plan import Plan
@@ -32,15 +33,15 @@ def resources_from(
 
     `assumed` collects (field, why) for codes that R4 requires and nobody stated.
     """
-    tree = tree_from(record)
-    plan = next((plan for plan in plans_of(onto) if plan_id(plan) == record.id), None) if onto else Plan()
+    tree, held = tree_from(record), opened(onto)
+    plan = next((plan for plan in plans_of(held.resources) if plan_id(plan) == record.id), None) if onto else Plan()
     if plan is None:
-        plan = _new_plan(record, onto)
+        plan = _new_plan(record, held.resources)
         tree = _with_held(tree, plan, library)
     written, gone = put_record(tree, plan, library, [] if assumed is None else assumed)
     by_key = {own_key(resource): resource for resource in written}
-    result = [by_key.pop(own_key(r), r) for r in onto if own_key(r) not in gone]
-    return result + list(by_key.values())
+    result = [by_key.pop(own_key(r), r) for r in held.resources if own_key(r) not in gone]
+    return closed([*result, *by_key.values()], held)
 
 
 def _new_plan(record: Record, onto: Sequence[Resource]) -> Plan:

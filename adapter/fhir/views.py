@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapter.fhir.codecs import priority_in
 from adapter.fhir.references import PO, Names, Resource, key_of
 from adapter.mapping.fields import Assumed
 from adapter.mapping.library import Library
+from adapter.mapping.paths import MISSING
 
 Tree = dict[str, Any]
 VIEW = f"{PO}/StructureDefinition/po-view"
@@ -68,6 +70,9 @@ def put_views(goal: Resource, wanted: list[Tree], names: Names, library: Library
     before = joined(goal)
     if not wanted and not before:
         return
+    read = library.fields("fhir-view").get({"views": before}, names).get("views", [])
+    places = {view["id"]: place for place, view in enumerate(read)}
+    wanted = sorted(wanted, key=lambda view: places.get(view["id"], len(places)))
     after = library.fields("fhir-view").put({"views": wanted}, {"views": before}, names, assumed).get("views", [])
     if after == before:
         return
@@ -92,6 +97,8 @@ def _settled(pair: Tree) -> Tree:
     key = key_of(party["valueReference"].get("reference"))
     if key is None or key[0] not in MAY_ACCEPT:
         view |= {"stance": {"valueCode": stance}} if stance else {}
+        priority = priority_in(acceptance.get("priority", {}).get("valueCodeableConcept"))
+        view = ({} if priority is MISSING else {"priority": {"valueCode": priority}}) | view
         acceptance = {}
     elif stance:
         acceptance = {"status": {"valueCode": stance}, **acceptance}

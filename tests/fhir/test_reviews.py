@@ -75,3 +75,29 @@ def test_a_changed_narrative_becomes_an_observation_and_is_not_told_twice() -> N
     assert observation["note"] == [{"text": "She sings on Sundays"}]
     (gone,) = put(resources, None)
     assert gone["outcomeCode"] == [{"coding": [{"code": "C"}]}]
+
+
+def test_a_date_replaces_what_is_no_date_and_never_stands_beside_it() -> None:
+    (resource,) = goal(startCodeableConcept={"text": "after the operation"})
+    tree = tree_from(record_from([resource], LIBRARY))
+    assert "start" not in tree["outcomes"][0]
+    tree["outcomes"][0]["start"] = "2026-05"
+    (written,) = resources_from(record_from_tree(tree), LIBRARY, onto=[resource])
+    assert (written["startDate"], "startCodeableConcept" in written) == ("2026-05", False)
+
+
+@pytest.mark.parametrize("name", ["effectiveInstant", "effectiveDateTime", "effectivePeriod"])
+def test_an_observation_has_one_date_however_it_was_dated(name: str) -> None:
+    when = {"start": "2026-03-01"} if name == "effectivePeriod" else "2026-03-01T09:00:00Z"
+    observation = {
+        "resourceType": "Observation", "id": "o", "status": "final", "code": {"text": "Steps"}, "valueInteger": 7,
+        "focus": [{"reference": "Goal/g"}], name: when,
+    }  # fmt: skip
+    resources = [*goal(), observation]
+    tree = tree_from(record_from(resources, LIBRARY))
+    (score,) = tree["outcomes"][0]["measures"][0]["scores"]
+    assert score.get("date") == (None if name == "effectivePeriod" else when)
+    assert resources_from(record_from_tree(tree), LIBRARY, onto=resources) == resources
+    score["date"] = "2026-04-01"
+    written = resources_from(record_from_tree(tree), LIBRARY, onto=resources)[1]
+    assert {n: v for n, v in written.items() if n.startswith("effective")} == {"effectiveDateTime": "2026-04-01"}

@@ -126,3 +126,23 @@ def test_a_new_area_of_our_own_vocabularies_has_its_display_and_reads_as_before(
     codings = [concept["coding"][0] for concept in goal_of(resources)["category"]]
     assert [coding.get("display") for coding in codings] == ["Feeling safe", None]
     assert tree_from(record_from(resources, LIBRARY))["outcomes"][0]["areas"] == areas
+
+
+def accepted(who: str, **more: Any) -> dict[str, Any]:
+    high = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/goal-priority", "code": "high-priority"}]}
+    parts = [{"url": "individual", "valueReference": {"reference": who}}, {"url": "status", "valueCode": "agree"}]
+    return {"url": ACCEPTANCE, "extension": [*parts, {"url": "priority", "valueCodeableConcept": high}], **more}
+
+
+def test_acceptances_of_somebody_elses_keep_their_order_and_what_a_party_who_left_thought_of_it() -> None:
+    others = [accepted(f"Practitioner/{name}") for name in "abcdef"] + [{"url": "urn:x", "valueCode": "x"}]
+    goal = {
+        "resourceType": "Goal", "id": "g", "lifecycleStatus": "active", "description": {"text": "x"},
+        "subject": {"reference": "Patient/p"}, "extension": others,
+    }  # fmt: skip
+    resources = [goal, {"resourceType": "Practitioner", "id": "a", "name": [{"text": "Ann"}]}]
+    tree = tree_from(record_from(resources, LIBRARY))
+    assert resources_from(record_from_tree(tree), LIBRARY, onto=resources) == resources
+    del tree["people"]
+    left = resources_from(record_from_tree(tree), LIBRARY, onto=resources)
+    assert tree_from(record_from(left, LIBRARY)) == tree

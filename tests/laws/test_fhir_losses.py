@@ -9,6 +9,7 @@ import pytest
 
 from adapter import jsontext
 from adapter.fhir import CODECS, SELECTORS, plans_of, tree_of_plan, unread
+from adapter.fhir.contained import opened
 from adapter.fhir.references import own_key
 from adapter.fhir.translating import with_ids
 from adapter.mapping.library import Library
@@ -48,7 +49,7 @@ def files() -> list[Path]:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared examples are not beside this checkout")
 @pytest.mark.parametrize("file", files(), ids=lambda f: f"{f.parent.name}/{f.stem}")
 def test_a_leaf_is_declared_lost_exactly_when_nothing_is_read_from_it(file: Path) -> None:
-    resources = resources_in(file)
+    resources = opened(resources_in(file)).resources
     named = {own_key(r): r for plan in plans_of(resources) for r in with_ids(plan, LIBRARY).all()}
     resources = [named.get(own_key(r), r) for r in resources]
     before = readings(resources)
