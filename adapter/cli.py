@@ -9,7 +9,7 @@ import click
 
 from adapter.commands.client import client
 from adapter.commands.db import db
-from adapter.commands.decide import conflicts, deliveries, differences, held, replay
+from adapter.commands.decide import conflicts, deliveries, differences, held, merges, replay
 from adapter.commands.document import document
 from adapter.commands.receive import receive, sync, work
 from adapter.commands.serve import serve
@@ -28,7 +28,7 @@ def main() -> None:
 
 for command in (
     translate, template, systems, check, serve, client, db, receive, sync, work, held, conflicts, differences,
-    deliveries, replay, document,
+    deliveries, replay, merges, document,
 ):  # fmt: skip
     main.add_command(command)
 

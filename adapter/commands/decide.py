@@ -69,6 +69,27 @@ def _decide(desk: Any, kind: str, item: str, told: dict[str, Any]) -> None:
     click.echo(jsontext.dumps(receipt, indent=True).decode())
 
 
+@click.command("merges")
+@click.argument("merge", metavar="[ID]", required=False)
+@click.option("--undo", is_flag=True, help="They are two people after all: all that moved goes back.")
+@click.option("--reason", metavar="TEXT", help="Why: whoever looks at it later wants to know.")
+@told_plainly
+def merges(merge: str | None, undo: bool, reason: str | None) -> None:
+    """List the people who were made one, by whom and why; undo one merge."""
+    from adapter import jsontext
+    from adapter.caller import ADAPTER
+    from adapter.exchange.unmerging import merges_listed, unmerge
+
+    desk = opened_desk()
+    if merge is not None and undo:
+        click.echo(jsontext.dumps(unmerge(desk, ADAPTER, merge, reason), indent=True).decode())
+        return
+    for one in merges_listed(desk, ADAPTER, count=MOST):
+        if merge in (None, one["id"]):
+            state = f"undone {one['undone_at'][:10]}" if one["undone_at"] else f"{one['moved']} moved"
+            click.echo(f"{one['id']}\t{one['at'][:10]}\t{one['by']}\t{state}\t{one['reason']}")
+
+
 @click.command("differences")
 @click.argument("system", metavar="SYSTEM")
 @click.argument("field", metavar="[FIELD]", required=False)

@@ -12,6 +12,7 @@ from adapter.errors import Issue, Refused
 from adapter.exchange.decisions import Decision
 from adapter.exchange.desk import Desk
 from adapter.exchange.keeping import OLDER
+from adapter.exchange.merging import MERGED, merge
 from adapter.exchange.putting import owe, put, record_at, record_now
 from adapter.exchange.receipt import Receipt
 from adapter.exchange.receive import advance
@@ -36,7 +37,6 @@ from adapter.store.working import Working
 
 Tree = dict[str, Any]
 STEP = 100  # parts that one transaction settles
-NO_MERGE = "Two people cannot be made one here yet: `keep` says that they are two, `discard` sets the question aside."
 NOT_ONE = "It cannot be told whom it is about: set it right at its sender, or `discard` it."
 
 
@@ -121,24 +121,28 @@ class _Settling:
         paths = [path_of(part.path) for part in parts]
         held = self.working.records[identity]
         known = record_now(self.working, identity, held.person, self.desk.library)
-        if known is None or sight is None:
+        if known is None or (sight is None and self.item.cause != MERGED):
             return {"id": identity, "version": 0, "change": "unchanged", "at": self.unit.now}
-        record = self._decided(known, parts, self._known(identity, sight, known))
+        record = self._decided(known, parts, self._known(identity, sight, known) if sight is not None else None)
         _refuse_unsound(record)
         stated = [self.unit.caller.organisation] if self.decision.choice == VALUE else []
         done = put(self.working, self.desk.library, record, known, via=f"decision {self.item.id}", audience=stated)
-        before = disputes_of(sight)
-        left = decided(before, paths, self.decision.choice, send=self.decision.send)
-        moved = {*paths, *(path for path in before if left.get(path) != before[path])}
-        bases = {**sight.bases, **dict.fromkeys(map(path_text, moved), done.version)}
-        bases = {text: base for text, base in bases.items() if base != sight.base}
-        sights.save(self.unit, replace(sight, disputed=disputes_json(left), bases=bases))
+        if sight is not None:
+            self._settled(sight, paths, done.version)
         owed = owe(self.unit, self.desk.parties, identity, done.version)
         if self.decision.send:
             deliveries.queue(self.unit, self.item.system, identity, done.version, insist=True)
             owed = sorted({*owed, self.item.system})
         change = "updated" if done.changed else "unchanged"
         return {"id": identity, "version": done.version, "change": change, "at": self.unit.now, "owed": owed}
+
+    def _settled(self, sight: sights.Sight, paths: Sequence[Path], version: int) -> None:
+        before = disputes_of(sight)
+        left = decided(before, paths, self.decision.choice, send=self.decision.send)
+        moved = {*paths, *(path for path in before if left.get(path) != before[path])}
+        bases = {**sight.bases, **dict.fromkeys(map(path_text, moved), version)}
+        bases = {text: base for text, base in bases.items() if base != sight.base}
+        sights.save(self.unit, replace(sight, disputed=disputes_json(left), bases=bases))
 
     def _known(self, identity: str, sight: sights.Sight, known: Record) -> Known:
         party, held = self.desk.party(self.item.system), self.working.records[identity]
@@ -150,10 +154,13 @@ class _Settling:
         at = partial(record_at, self.unit, identity, library=self.desk.library)
         return Known(sight, sighting, known, held.version, at)
 
-    def _decided(self, known: Record, parts: Sequence[Part], seen: Known) -> Record:
+    def _decided(self, known: Record, parts: Sequence[Part], seen: Known | None) -> Record:
         paths = [path_of(part.path) for part in parts]
         if self.decision.choice in (TAKE, THEIRS):  # that sender's newest statement, newer perhaps than the item
-            return with_theirs(known, seen.sights, paths)
+            if self.item.cause == MERGED:  # perhaps nobody's statement, but that of a person who was made one with this
+                told = {path: value_of(path, part.theirs) for path, part in zip(paths, parts, strict=True)}
+                known = with_atoms(known, told)
+            return known if seen is None else with_theirs(known, seen.sights, paths)
         if self.decision.choice == VALUE:
             return with_atoms(known, {path: _value(path, self.decision.value) for path in paths})
         if self.decision.choice == OURS and self.item.cause == LOOK:  # theirs was taken at once, because it protects
@@ -174,8 +181,23 @@ class _Settling:
         if self.decision.choice != TAKE:
             return told
         if self.item.cause == SAME_PERSON:
-            raise Refused(NO_MERGE, [Issue("error", "not-supported", "decision", NO_MERGE)], reason="usage")
+            return {**told, **self._one_person(part)}
         return {**told, **self._plan(part)}
+
+    def _one_person(self, part: Part) -> Tree:
+        """They are one: the others become the one whom the sender's own number stands for."""
+        kept = part.ours["people"][0]
+        done: dict[str, Tree] = {}
+        made = []
+        for gone in part.theirs["people"]:
+            identity, records_done = merge(
+                self.desk, self.unit, self.item, kept=kept, gone=gone, reason=self.decision.reason
+            )
+            made.append(identity)
+            done |= {one["id"]: one for one in records_done}
+        owed = sorted({name for one in done.values() for name in one["owed"]})
+        own = done.get(part.record or "", {})
+        return {**own, "change": "updated", "owed": owed, "merges": made}
 
     def _file(self, part: Part) -> str:
         if self.decision.choice != TAKE:

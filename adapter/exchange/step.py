@@ -130,7 +130,7 @@ def _hold(stage: Stage, one: Said, cause: str) -> None:
 def _ask(stage: Stage, one: Said, record: str, found: Placed) -> None:
     """Two people are never merged here: both stay until somebody decides, and are asked about once."""
     name = "/".join(sorted({found.person or "", *found.also}))
-    if items.decisions(stage.unit, stage.party.name, NUMBERS, name):
+    if items.decisions(stage.unit, None, NUMBERS, name):  # whoever asked: it is about two people, not about a system
         return
     items.add(
         stage.unit, kind=items.HELD, cause=SAME_PERSON, field=NUMBERS, system=stage.party.name,

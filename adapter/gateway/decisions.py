@@ -12,6 +12,7 @@ from adapter.exchange.differences import asked, decide_column, differences
 from adapter.exchange.settle import settle
 from adapter.exchange.undecided import listed as undecided
 from adapter.exchange.undecided import shown
+from adapter.exchange.unmerging import merges_listed, unmerge
 from adapter.gateway.answering import answered, body_json, caller, desk, paged
 from adapter.gateway.doors import (
     AFTER,
@@ -78,6 +79,17 @@ def decide_differing() -> Response:
     return answered(decide_column(desk(), caller(), *where, decision_from(told, CONFLICT)))
 
 
+def merged() -> Response:
+    return paged(
+        lambda after, count: merges_listed(desk(), caller(), after=after, count=count), lambda item: str(item["id"])
+    )
+
+
+def undo_merge(identity: str) -> Response:
+    told = body_json(JSON)
+    return answered(unmerge(desk(), caller(), identity, told.get("reason") if isinstance(told, dict) else None))
+
+
 def _listed(kind: str) -> Response:
     return paged(
         lambda after, count: list(undecided(desk(), caller(), kind, after=after, count=count)),
@@ -129,6 +141,13 @@ SHAPES = {
             "reason": REASON, "records": RECORDS, "value": {}, "send": {"type": "boolean"},
         },
     ),
+    "Merge": an_object(
+        id=TEXT, kept=text("The Patient that both are now."), gone=text("The Patient that is not any more."),
+        item=text("The question that was decided."), at=TEXT, by=TEXT, reason=TEXT,
+        moved=number("How many records moved."), undone_at=text(null=True), undone_by=text(null=True),
+        undone_reason=text(null=True),
+    ),
+    "Undo": an_object(reason=REASON),
     "Conflict": an_object(id=text("Of the conflict that its places are now.")),
     "HeldDecision": an_object(
         decision=text("Take what was said, keep what we hold, or set it aside.", "take", "keep", "discard"),
@@ -181,5 +200,25 @@ DOORS = (
         },
         takes={JSON: shaped("DifferenceDecision")},
         refuses=(400, 404, 409, 413, 415, 422),
+    ),
+    Door(
+        "GET",
+        "/merges",
+        merged,
+        "settle",
+        "People who were made one, by whom and why.",
+        {200: Answer("By id.", {JSON: listed("Merge")})},
+        (AFTER, LIMIT),
+    ),
+    Door(
+        "POST",
+        "/merges/<identity>/undo",
+        undo_merge,
+        "settle",
+        "They are two after all: all that moved goes back.",
+        {200: Answer("What was done; what was changed since is left, and told.", {JSON: shaped("Receipt")})},
+        (Asked("identity", "The id of the merge.", "path", required=True),),
+        {JSON: shaped("Undo")},
+        (400, 404, 409, 413, 415, 422),
     ),
 )

@@ -173,9 +173,10 @@ def end_rows(unit: Unit, system: str, field: str, names: Iterable[str]) -> None:
     close_empty(unit, "ended", ids)
 
 
-def decisions(unit: Unit, system: str, field: str, name: str) -> list[tuple[str, Any]]:
-    """(decision, theirs) of what was decided before about the part of this name, newest first."""
-    own = (items.c.kind == HELD) & (items.c.system == system) & (items.c.field == field)
+def decisions(unit: Unit, system: str | None, field: str, name: str) -> list[tuple[str, Any]]:
+    """(decision, theirs) of what was decided before about the part of this name, newest first. None: any system's."""
+    own = (items.c.kind == HELD) & (items.c.field == field)
+    own = own if system is None else own & (items.c.system == system)
     statement = (
         select(items.c.decision, item_parts.c.theirs)
         .join(item_parts, item_parts.c.item == items.c.id)

@@ -260,6 +260,23 @@ item_parts = Table(
     Index("parts_by_record", "record"),
 )
 
+# Two people who were made one by somebody's decision, and what moved.
+merges = Table(
+    "merges",
+    metadata,
+    _key("id"),
+    _text("kept"),
+    _text("gone"),
+    _text("item"),  # the question that was decided
+    _text("at"),
+    _text("by"),
+    _text("reason"),
+    Column("moved", LargeBinary, nullable=False),
+    _text("undone_at", null=True),
+    _text("undone_by", null=True),
+    _text("undone_reason", null=True),
+)
+
 # --- what is owed to others
 
 deliveries = Table(

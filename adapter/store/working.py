@@ -106,6 +106,17 @@ class Working:
                 self._bodies[key] = kept.body
                 self._resources[key] = opened(kept)
 
+    def version(self, key: Key) -> int:
+        """Of a resource that has been read; 0 where there is none."""
+        return self._versions.get(key, 0)
+
+    def retire(self, key: Key) -> None:
+        """Deletes a resource that is somebody's own, and that no record speaks of any more. Its versions stay."""
+        if key in self._resources:
+            self._write(key, None, "delete")
+            self._reindex(key, words_of(self.index, self._resources.pop(key)), set())
+            self._bodies.pop(key, None)
+
     def resource(self, key: Key) -> Tree | None:
         return self._resources.get(key)
 

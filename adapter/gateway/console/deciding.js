@@ -12,6 +12,11 @@ const CHOICES = {
     ["keep", "Keep what we hold", "Nothing in the plan changes."],
     ["discard", "Set it aside", "It stays with its message and is never applied."],
   ],
+  people: [
+    ["take", "They are one person", "All plans and numbers go to one person. Where the two differ, both stay to be decided. It can be undone."],
+    ["keep", "They are two people", "Nothing changes, and it is not asked again."],
+    ["discard", "Set it aside", "Nothing changes, and nothing is said about whether they are one."],
+  ],
   conflicts: [
     ["ours", "Keep what we hold", "Nothing in the plan changes."],
     ["theirs", "Take what they said", "It goes into the plan. What we hold stays in the history."],
@@ -23,7 +28,7 @@ const CHOICES = {
 export function deciding(kind, told, chosen, signal, done) {
   const many = chosen.among.length > 1 || (told.count || 1) > 1;
   const value = kind === "conflicts" ? valueEditor(chosen.among) : null;
-  const choices = CHOICES[kind].filter(([code]) => code !== "value" || value);
+  const choices = CHOICES[areTwo(chosen) ? "people" : kind].filter(([code]) => code !== "value" || value);
   const decision = radios("decision", "What holds from now on?", choices, () => refresh());
   const narrow = many && chosen.among.every((part) => part.record);
   const scope = narrow ? radios("scope", "For which?", [["all", `All ${counted(told.count || chosen.among.length, "place", "places")}`, "Those that are not shown too."], ["some", "Only those that I tick", "The others stay to be decided."]], () => refresh(), "all") : null;
@@ -79,8 +84,12 @@ async function decided(kind, told, body, button, signal, done) {
   }
 }
 
+// Whether it is asked if two people are one.
+const areTwo = (chosen) => chosen.among.length > 0 && chosen.among.every((part) => part.theirs && Array.isArray(part.theirs.people));
+
 function sentence(kind, told, chosen, decision, scope, send) {
   if (!decision) return "";
+  if (areTwo(chosen)) return `You are about to say: ${{ take: "they are one person, and their plans go together", keep: "they are two people", discard: "this question is set aside" }[decision]}.`;
   const number = chosen.ticked.size;
   const where = scope === "some" ? `in ${counted(number, "plan that you ticked", "plans that you ticked")}` : (told.count || chosen.among.length) > 1 ? `in all ${counted(told.count || chosen.among.length, "place", "places")}` : "here";
   const blank = chosen.among.every((part) => part.theirs === null);

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _record_versions_and_identity_keys()
     _receipts_and_receipt_details()
     _items_and_item_parts()
+    _merges()
     _deliveries_and_turns()
     _clients_and_audit()
 
@@ -235,6 +236,23 @@ def _items_and_item_parts() -> None:
         sa.Column("state", sa.Text(), nullable=False),
     )
     op.create_index("parts_by_record", "item_parts", ["record"])
+
+
+def _merges() -> None:
+    op.create_table(
+        "merges",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("kept", sa.Text(), nullable=False),
+        sa.Column("gone", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("moved", sa.LargeBinary(), nullable=False),
+        sa.Column("undone_at", sa.Text()),
+        sa.Column("undone_by", sa.Text()),
+        sa.Column("undone_reason", sa.Text()),
+    )
 
 
 def _deliveries_and_turns() -> None:
