@@ -26,7 +26,7 @@ __all__ = ["Assumed", "FieldMap"]
 @dataclass(frozen=True, repr=False)
 class FieldMap:
     """Holds no state; `always` are the constants that a new tree of theirs starts from. What reads and what makes are
-    written when they are first asked for (`source.py`)."""
+    written when they are first asked for (`adapter/generated.py`)."""
 
     name: str
     lines: tuple[Line, ...]

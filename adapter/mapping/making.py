@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from adapter.generated import Hole, Source
 from adapter.mapping.coded import CodedLine
 from adapter.mapping.entries import Entry
 from adapter.mapping.grouping import Group, grouped
@@ -18,7 +19,6 @@ from adapter.mapping.lines import Assumed, Line
 from adapter.mapping.lists import ListLine, of_list
 from adapter.mapping.node import Node
 from adapter.mapping.paths import MISSING, Path, Step, Tree, entering
-from adapter.mapping.source import Hole, Source
 
 Make = Callable[[Tree, Any, Assumed], Tree]  # (ours, context, assumed): theirs
 NOTHING: Tree = {}

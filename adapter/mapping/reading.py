@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from adapter.generated import Source
 from adapter.mapping.coded import CodedLine
 from adapter.mapping.grouping import Group, grouped
 from adapter.mapping.leaves import LeafLine
@@ -14,7 +15,6 @@ from adapter.mapping.lists import ListLine
 from adapter.mapping.overlaps import written_by
 from adapter.mapping.paths import MISSING, Path, Step, Tree, entering
 from adapter.mapping.selectors import Told
-from adapter.mapping.source import Source
 
 Read = Callable[..., Tree]  # (theirs, context): ours
 AlikeTold = dict[tuple[str, Any], list[tuple[Told, Group]]]  # by the key of the list, and how its elements are told

@@ -10,9 +10,10 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import Field, dataclass, fields, is_dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
+from adapter.generated import Source
 from adapter.record.model import ABSENT, Record
 
 T = TypeVar("T")
@@ -67,27 +68,22 @@ def tree_from(value: Any) -> Tree:
 
 @remembered
 def _writer(cls: type) -> Callable[[Any], Tree]:
-    leaves = [s.name for s in shapes(cls) if s.inner is None and not s.is_list]
-    parts = [(s.name, _inner_writer(s)) for s in shapes(cls) if s.inner is not None or s.is_list]
-
-    def write(part: Any) -> Tree:
-        tree: Tree = {}
-        for name in leaves:
-            if (leaf := getattr(part, name)) is not None:
-                tree[name] = leaf
-        for name, inner in parts:
-            if value := getattr(part, name):
-                tree[name] = inner(value)
-        return tree
-
-    return write
+    source = Source(f"tree of {cls.__name__}", "part")
+    source.write("tree = {}")
+    for shape in sorted(shapes(cls), key=lambda s: s.inner is not None or s.is_list):  # leaves first
+        field = f"part.{shape.name}"
+        value = _inner_tree(source, shape, field)
+        with source.under(f"if {field} is not None" if value == field else f"if {field}"):
+            source.write(f"tree[{shape.name!r}] = {value}")
+    source.write("return tree")
+    return source.function()
 
 
-def _inner_writer(shape: Shape) -> Callable[[Any], Any]:
+def _inner_tree(source: Source, shape: Shape, field: str) -> str:
     if shape.inner is None:
-        return list
-    write = _writer(shape.inner)
-    return (lambda entries: [write(entry) for entry in entries]) if shape.is_list else write
+        return f"[*{field}]" if shape.is_list else field
+    write = source.bind(_writer(shape.inner), "write")
+    return f"[{write}(entry) for entry in {field}]" if shape.is_list else f"{write}({field})"
 
 
 def record_from(tree: Tree) -> Record:
@@ -103,30 +99,32 @@ def part_from(cls: type[T], tree: Tree) -> T:
 @remembered
 def _reader(cls: type) -> Callable[[Tree], Any]:
     """Fills the slots directly: the `__init__` of a frozen dataclass takes twice as long."""
-    names = {s.name for s in shapes(cls)}
-    slots = [(s.name, getattr(cls, s.name).__set__, () if s.is_list else None, _inner_reader(s)) for s in shapes(cls)]
-    new = partial(object.__new__, cls)
-
-    def read(tree: Tree) -> Any:
-        if not tree.keys() <= names:
-            raise TypeError(f"no field of the model: {', '.join(sorted(tree.keys() - names))}")
-        part: Any = new()
-        for name, fill, none, inner in slots:
-            leaf = tree.get(name)
-            if leaf is None:
-                fill(part, none)
-            else:
-                fill(part, leaf if inner is None else inner(leaf))
-        return part
-
-    return read
+    source = Source(f"{cls.__name__} of tree", "tree")
+    known = source.bind(frozenset(shape.name for shape in shapes(cls)), "known")
+    with source.under(f"if not {known}.issuperset(tree)"):
+        source.write(f"{source.bind(_refuse, 'refuse')}(tree, {known})")
+    source.write(f"part = {source.bind(object.__new__, 'new')}({source.bind(cls, 'cls')})")
+    source.write("get = tree.get")
+    for shape in shapes(cls):
+        value = "leaf"
+        if shape.inner is not None or shape.is_list:
+            none = "()" if shape.is_list else "None"
+            value = f"{none} if leaf is None else {_inner_part(source, shape)}"
+        source.write(f"leaf = get({shape.name!r})")
+        source.write(f"{source.bind(getattr(cls, shape.name).__set__, 'fill')}(part, {value})")
+    source.write("return part")
+    return source.function()
 
 
-def _inner_reader(shape: Shape) -> Callable[[Any], Any] | None:
+def _inner_part(source: Source, shape: Shape) -> str:
     if shape.inner is None:
-        return tuple if shape.is_list else None
-    read = _reader(shape.inner)
-    return (lambda entries: tuple(map(read, entries))) if shape.is_list else read
+        return "tuple(leaf)"
+    read = source.bind(_reader(shape.inner), "read")
+    return f"tuple([{read}(entry) for entry in leaf])" if shape.is_list else f"{read}(leaf)"
+
+
+def _refuse(tree: Tree, known: frozenset[str]) -> None:
+    raise TypeError(f"no field of the model: {', '.join(sorted(tree.keys() - known))}")
 
 
 def said_from(cls: type[T], tree: Tree) -> T:

@@ -1,8 +1,8 @@
-"""Python text that is written once for a map and then runs: what makes reading and making quick.
+"""Python text that is written once for a map or a part of the model and then runs: what makes mapping quick.
 
-A map's lines are known when it is compiled. Closures would ask of every tree again what the lines alone decide (is
-there a codec, may something stand there already); straight-line code has the answers in it. Nothing that somebody wrote
-gets into the text but as a literal, by `repr`, or under a name that is bound to it.
+Which lines a map has, and which fields a part, is known before any tree comes. Closures would ask of every tree again
+what that alone decides (is there a codec, may something stand there already); straight-line code has the answers in it.
+Nothing that somebody wrote gets into the text but as a literal, by `repr`, or under a name that is bound to it.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Source:
 
 @lru_cache(maxsize=512)
 def _compiled(text: str, title: str) -> CodeType:
-    """Kept, because every library compiles the same shipped maps."""
+    """Kept, because every library has the same shipped maps."""
     file = f"<{title} {hashlib.sha256(text.encode()).hexdigest()[:8]}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     return compile(text, file, "exec")

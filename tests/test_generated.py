@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapter.generated import Hole, Source
 from adapter.jsontext import Number
 from adapter.mapping.codecs import Codec
 from adapter.mapping.library import Library
-from adapter.mapping.source import Hole, Source
 from adapter.mapping.yaml_lines import Located
 from tests.mapping import maps
 
