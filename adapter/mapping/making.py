@@ -204,9 +204,13 @@ class _Making:
     def _elements(self, line: ListLine, entries: str, elements: str) -> None:
         source, entry, notes = self.source, line.entry, self.source.fresh("notes")
         template: Tree = line.selector.template if line.selector is not None else {}
-        if (plain := _plain_entry(entry, template)) is not None:
-            kind = source.bind(entry.codec.only, "kind")
-            source.write(f"{elements} = [{source.literal(plain)} for entry in {entries} if type(entry) is {kind}]")
+        if entry.fields is None and (plain := _plain_leaf(entry, template)) is not None:
+            new, codec = source.literal(plain), entry.codec
+            wants = f"type(leaf := entry) is {source.bind(codec.only, 'kind')}"
+            if codec.only is None:
+                encoded = f"{source.bind(codec.encode, 'encode')}(entry{', context' if codec.context else ''})"
+                wants = f"(leaf := {encoded}) is not {self.missing}"
+            source.write(f"{elements} = [{new} for entry in {entries} if {wants}]")
             return
         made = f"{source.bind(entry.maker(template), 'make')}(entry, context, {notes})"
         source.write(f"{notes} = []")
@@ -256,14 +260,12 @@ def _puts_by_path(line: Line) -> bool:
     return not isinstance(line, ListLine) and not line.theirs.choice
 
 
-def _plain_entry(entry: Entry, template: Tree) -> Any:
-    """The element that holds an entry which is the same on both sides, with a hole for it; None of any other."""
-    if entry.fields is not None or entry.codec.only is None:
-        return None
+def _plain_leaf(entry: Entry, template: Tree) -> Any:
+    """The element that holds a single leaf, with a hole for it; None where its path has to put it there."""
     if entry.leaf is None:
-        return Hole("entry")
+        return Hole("leaf")
     key = entry.leaf.steps[0].key
-    return {**template, key: Hole("entry")} if entry.leaf.is_key and key != "code" else None
+    return {**template, key: Hole("leaf")} if entry.leaf.is_key and key != "code" else None
 
 
 def _written(entry: Entry) -> set[str]:

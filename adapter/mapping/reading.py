@@ -14,7 +14,7 @@ from adapter.mapping.lines import Line
 from adapter.mapping.lists import ListLine
 from adapter.mapping.overlaps import written_by
 from adapter.mapping.paths import MISSING, Path, Step, Tree, entering
-from adapter.mapping.selectors import Told
+from adapter.mapping.selectors import Told, pick_first
 
 Read = Callable[..., Tree]  # (theirs, context): ours
 AlikeTold = dict[tuple[str, Any], list[tuple[Told, Group]]]  # by the key of the list, and how its elements are told
@@ -33,7 +33,9 @@ class _Reading:
 
     def __init__(self, source: Source, lines: Sequence[Line]) -> None:
         self.source = source
-        self.displays = any(w.path.steps[-1].key == "display" for line in lines for w in written_by(line))
+        ours = [written.path for line in lines for written in written_by(line) if written.side == "ours"]
+        self.displays = any(path.steps[-1].key == "display" for path in ours)
+        self.missing = source.bind(MISSING, "MISSING")
 
     def lines(self, lines: Sequence[Line], node: str) -> None:
         """So ordered that a path which counts more is read later, and what it says stays."""
@@ -57,10 +59,12 @@ class _Reading:
     def _inside(self, step: Step, lines: Sequence[Line], node: str) -> None:
         inner = self.source.fresh("node")
         with self.source.under(f"if {step.key!r} in {node}"):
-            if step.selector is None:
+            if step.selector is None or step.selector.pick is pick_first:
                 self.source.write(f"{inner} = {node}[{step.key!r}]")
             else:
                 self.source.write(f"{inner} = {self.source.bind(entering(step), 'enter')}({node})")
+            if step.selector is not None and step.selector.pick is pick_first:
+                self.source.write(f"{inner} = {inner}[0] if isinstance({inner}, list) and {inner} else None")
             with self.source.under(f"if isinstance({inner}, dict)"):
                 self.lines(lines, inner)
 
@@ -105,8 +109,13 @@ class _Reading:
                 source.write(f"{value} = {node}[{path.steps[0].key!r}]")
                 yield value
             return
-        source.write(f"{value} = {source.bind(path.get, 'get')}({node})")
-        with source.under(f"if {value} is not {source.bind(MISSING, 'MISSING')}"):
+        found = f"{source.bind(path.get, 'get')}({node})"
+        if path.choice and len(path.steps) == 1:
+            keys = [(name, path.steps[0].key + name) for name in path.choice]
+            several = [f"({name!r}, {node}[{key!r}]) if {key!r} in {node}" for name, key in keys]
+            found = " else ".join([*several, self.missing])
+        source.write(f"{value} = {found}")
+        with source.under(f"if {value} is not {self.missing}"):
             yield value
 
     def _leaf(self, line: LeafLine, value: str, node: str) -> None:
@@ -114,10 +123,10 @@ class _Reading:
         if codec.only is not None:
             wants.append(f"type({value}) is {source.bind(codec.only, 'kind')}")
         if line.beside is not None:
-            wants.append(f"{source.bind(line.beside.get, 'get')}({node}) is not {source.bind(MISSING, 'MISSING')}")
+            wants.append(f"{source.bind(line.beside.get, 'get')}({node}) is not {self.missing}")
         if codec.only is None:
             decoded = f"{source.bind(codec.decode, 'decode')}({value}{', context' if codec.context else ''})"
-            wants.append(f"({value} := {decoded}) is not {source.bind(MISSING, 'MISSING')}")
+            wants.append(f"({value} := {decoded}) is not {self.missing}")
         with source.under(f"if {' and '.join(wants)}"):
             self._put(line.ours, value)
 
@@ -125,7 +134,8 @@ class _Reading:
         source, code, listed = self.source, self.source.fresh("code"), self.source.fresh("listed")
         wants = [f"isinstance({value}, str)", value]
         if line.marked is not None:
-            wants.append(f"{source.bind(line.marked.get, 'get')}({node}) is not True")
+            unmarked = f"{source.bind(line.marked.get, 'get')}({node}) is not True"
+            wants.append(f"({line.marked.root!r} not in {node} or {unmarked})")
         with source.under(f"if {' and '.join(wants)}"):
             source.write(f"{code}, {listed} = {source.bind(line.codes.meaning, 'meaning')}({value})")
             with source.under(f"if {code} is not None"):
@@ -159,14 +169,16 @@ class _Reading:
         if inner.fields is not None:
             read = f"({found} := {source.bind(inner.fields, 'map')}.get({element}, context))"
             return [f"isinstance({element}, dict)", read, *(f"{name!r} in {found}" for name in line.needs)], found
-        if inner.codec.only is not None and (inner.leaf is None or inner.leaf.is_key):
-            kind = source.bind(inner.codec.only, "kind")
-            if inner.leaf is None:
-                return [f"type({element}) is {kind}"], element
-            key = inner.leaf.steps[0].key
-            return [f"isinstance({element}, dict)", f"type({found} := {element}.get({key!r})) is {kind}"], found
-        read, missing = source.bind(inner.reader(), "read"), source.bind(MISSING, "MISSING")
-        return [f"({found} := {read}({element}, context)) is not {missing}", f"{found} is not None"], found
+        leaf = f"{element}.get({inner.leaf.steps[0].key!r})" if inner.leaf is not None else element
+        inside = [f"isinstance({element}, dict)"] if inner.leaf is not None else []
+        if inner.leaf is not None and not inner.leaf.is_key:
+            read = f"{source.bind(inner.reader(), 'read')}({element}, context)"
+            return [f"({found} := {read}) is not {self.missing}", f"{found} is not None"], found
+        if inner.codec.only is not None:
+            return [*inside, f"type({found} := {leaf}) is {source.bind(inner.codec.only, 'kind')}"], found
+        decoded = f"{source.bind(inner.codec.decode, 'decode')}({found}{', context' if inner.codec.context else ''})"
+        wants = [f"({found} := {leaf}) is not None", f"({found} := {decoded}) is not {self.missing}"]
+        return [*inside, *wants, f"{found} is not None"], found
 
     def _put(self, path: Path, value: str) -> None:
         keys = [step.key for step in path.steps]

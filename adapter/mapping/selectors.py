@@ -61,10 +61,10 @@ def where(fits: Callable[[Any], bool], template: Tree | None = None, keeps: tupl
 
 
 def first_element() -> Selector:
-    return Selector(_pick_first, {}, lambda element: True)
+    return Selector(pick_first, {}, lambda element: True)
 
 
-def _pick_first(elements: Sequence[Any]) -> int | None:
+def pick_first(elements: Sequence[Any]) -> int | None:
     return 0 if elements else None
 
 
@@ -111,27 +111,27 @@ def by_coding(field: str, system: str, code: str) -> Selector:
 
 
 def _has_coding(element: Any, field: str, system: str, code: str) -> bool:
-    return any(
-        isinstance(coding, dict) and coding.get("code") == code and coding.get("system") == system
-        for coding in _codings(element, field)
-    )
-
-
-def _codings(element: Any, field: str) -> list[Any]:
-    concept = element.get(field) if isinstance(element, dict) else None
-    codings = concept.get("coding") if isinstance(concept, dict) else None
-    return codings if isinstance(codings, list) else []
+    return (system, code) in find_codings([element], field, frozenset({(system, code)}))
 
 
 def find_codings(elements: Sequence[Any], field: str, values: frozenset[Any]) -> dict[Any, list[Any]]:
     found: dict[Any, list[Any]] = {}
     for element in elements:
-        own: list[Any] = []  # an element may have the same coding twice
-        for coding in _codings(element, field):
+        concept = element.get(field) if isinstance(element, dict) else None
+        codings = concept.get("coding") if isinstance(concept, dict) else None
+        own: tuple[Any, ...] = ()  # an element may have the same coding twice
+        for coding in codings if isinstance(codings, list) else ():
             if not isinstance(coding, dict):
                 continue
             value = (coding.get("system"), coding.get("code"))
-            if type(value[0]) is str and type(value[1]) is str and value in values and value not in own:
-                own.append(value)
-                found.setdefault(value, []).append(element)
+            try:
+                if value not in values or value in own:
+                    continue
+            except TypeError:  # one of them is no text, but an object or a list
+                continue
+            own = (*own, value)
+            if value in found:
+                found[value].append(element)
+            else:
+                found[value] = [element]
     return found

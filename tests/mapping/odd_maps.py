@@ -60,8 +60,8 @@ ODD = {
     ),
     "filters that fit what another line makes": made_of(
         ("people[]", "name(usual)"),
-        ("who.text", "name(dated).text"),
         ("who.id", "name(dated).date"),
+        ("who.text", "name(dated).text"),
         ("current", "name[0].title"),
         ("part", "name[use=old].title"),
         more={"people[]": {"each": [("name", "text"), ("role", "use")]}},
