@@ -117,21 +117,30 @@ def _has_coding(element: Any, field: str, system: str, code: str) -> bool:
 def find_codings(elements: Sequence[Any], field: str, values: frozenset[Any]) -> dict[Any, list[Any]]:
     found: dict[Any, list[Any]] = {}
     for element in elements:
-        concept = element.get(field) if isinstance(element, dict) else None
-        codings = concept.get("coding") if isinstance(concept, dict) else None
         own: tuple[Any, ...] = ()  # an element may have the same coding twice
-        for coding in codings if isinstance(codings, list) else ():
-            if not isinstance(coding, dict):
-                continue
-            value = (coding.get("system"), coding.get("code"))
-            try:
-                if value not in values or value in own:
-                    continue
-            except TypeError:  # one of them is no text, but an object or a list
-                continue
-            own = (*own, value)
-            if value in found:
-                found[value].append(element)
-            else:
-                found[value] = [element]
+        try:
+            for coding in element[field]["coding"]:
+                value = (coding["system"], coding["code"])
+                if value in values and value not in own:
+                    own = (*own, value)
+                    found.setdefault(value, []).append(element)
+        except (KeyError, TypeError):  # another shape: look again, with care
+            for value in _codings(element, field):
+                if value not in own and _is_among(value, values):
+                    own = (*own, value)
+                    found.setdefault(value, []).append(element)
     return found
+
+
+def _codings(element: Any, field: str) -> list[tuple[Any, Any]]:
+    concept = element.get(field) if isinstance(element, dict) else None
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    several = codings if isinstance(codings, list) else ()
+    return [(coding.get("system"), coding.get("code")) for coding in several if isinstance(coding, dict)]
+
+
+def _is_among(value: tuple[Any, Any], values: frozenset[Any]) -> bool:
+    try:
+        return value in values
+    except TypeError:  # one of them is no text, but an object or a list
+        return False
