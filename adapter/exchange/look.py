@@ -13,7 +13,7 @@ from adapter.exchange.sides import FhirSide
 from adapter.exchange.tally import Tally
 from adapter.exchange.vocabularies import names_from
 from adapter.mapping.library import Library
-from adapter.mapping.loss import Loss
+from adapter.mapping.loss import Loss, kind_of_place
 from adapter.message import Message
 from adapter.plugin import Arrival, Departure, Fault, System, Translated
 from adapter.record.plain import plain
@@ -105,7 +105,7 @@ class _Places:
 
 def _cause(told: Mapping[str, Any], where: str) -> tuple[Any, ...]:
     """What a tally counts as one: the same field, kind and reason, whichever row it is in."""
-    field = told.get("path") or "".join(character for character in where if not character.isdecimal())
+    field = told.get("path") or kind_of_place(where)
     return (field, *(told.get(key) for key in ("kind", "why", "kept", "severity", "code", "text")))
 
 

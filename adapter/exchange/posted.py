@@ -10,7 +10,8 @@ from typing import Any
 from adapter import jsontext
 from adapter.errors import Issue
 from adapter.exchange.entries import ENTRY, Entries, entry_of
-from adapter.fhir import check, plans_of, refusals, tree_of_plan, unread
+from adapter.fhir import check, plans_of, refusals, told_unread, tree_of_plan
+from adapter.fhir.expressions import named
 from adapter.fhir.plan import Plan
 from adapter.mapping.library import Library
 from adapter.mapping.loss import DROPPED, Loss
@@ -96,8 +97,14 @@ def _arrival(plan: Plan, entries: Entries, place: Places, library: Library) -> A
     if spoilt := entries.spoilt_in([*plan.all(), *plan.strangers]):
         text = "A plan is set aside, because this resource is part of it and has faults. They are told at their places."
         return Fault(where, tuple(Issue("error", "incomplete", place(by) or where, text) for by in spoilt))
-    losses = unread(plan, library)
+    losses = told_unread(plan, library, lambda resource: _placed_resource(resource, entries, place))
     return Said(tree_of_plan(plan, library), plan.subject or "", where, None, tuple(losses), local=False)
+
+
+def _placed_resource(resource: Tree, entries: Entries, place: Places) -> str:
+    """Where it is; in a Bundle, with what it is."""
+    where = place(entries.where_of_first([resource]))
+    return named(where, resource) if "Bundle.entry[" in where else where
 
 
 def _by_weight(plan: Plan) -> list[Tree]:
@@ -109,7 +116,7 @@ def _unused(entries: Entries, plans: Iterable[Plan], place: Places) -> Iterator[
     used = {id(resource) for plan in plans for resource in plan.all()}
     for resource in entries.resources:
         if id(resource) not in used:
-            yield Loss(place(entries.where_of_first([resource])), "", DROPPED, "no record holds anything of it", True)
+            yield Loss(_placed_resource(resource, entries, place), "", DROPPED, "no record holds anything of it", True)
 
 
 def _placed(issues: Iterable[Issue], place: Places) -> Iterator[Issue]:

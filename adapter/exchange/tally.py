@@ -8,7 +8,7 @@ from typing import Any
 from adapter.errors import Issue
 from adapter.exchange.distinct import Distinct
 from adapter.exchange.quality import Quality
-from adapter.mapping.loss import Loss
+from adapter.mapping.loss import Loss, kind_of_place
 
 EXAMPLES = 3  # places that are named for each cause
 MOST_CAUSES = 1_000  # causes told apart; what comes beyond them is counted together
@@ -60,7 +60,7 @@ class Tally:
     def lose(self, losses: Iterable[Loss]) -> None:
         for loss in losses:
             self._each(loss)
-            key = (loss.path or _field(loss.where), loss.kind, loss.why, loss.kept)
+            key = (loss.path or kind_of_place(loss.where), loss.kind, loss.why, loss.kept)
             _count(
                 self._losses,
                 key,
@@ -71,16 +71,16 @@ class Tally:
     def note(self, issues: Iterable[Issue]) -> None:
         for issue in issues:
             self._each(issue)
-            key = (issue.severity, issue.code, _field(issue.where), issue.text)
+            key = (issue.severity, issue.code, kind_of_place(issue.where), issue.text)
             _count(self._issues, key, issue.where, {"severity": issue.severity, "code": issue.code, "text": issue.text})
 
     def resume(self, losses: Iterable[Group], issues: Iterable[Group]) -> None:
         """Goes on from what was counted before, as it was told."""
         for group in losses:
-            key = (group["path"] or _field(group["where"][0]), group["kind"], group["why"], group["kept"])
+            key = (group["path"] or kind_of_place(group["where"][0]), group["kind"], group["why"], group["kept"])
             self._losses[key] = {**group, "where": list(group["where"])}
         for group in issues:
-            key = (group["severity"], group["code"], _field((group["where"] or [""])[0]), group["text"])
+            key = (group["severity"], group["code"], kind_of_place((group["where"] or [""])[0]), group["text"])
             self._issues[key] = {**group, "where": list(group["where"])}
 
     def losses(self) -> list[Group]:
@@ -129,8 +129,3 @@ def _beyond(told: Group) -> tuple[tuple[Any, ...], Group]:
     text = "and more, of further fields or causes: the list of each one (--losses) has them all"
     told = {**told, "path": "", "why": text} if "why" in told else {**told, "code": "processing", "text": text}
     return ("beyond", told.get("kind"), told.get("severity"), told.get("kept")), told
-
-
-def _field(where: str) -> str:
-    """A place without its numbers, so that one cause in many rows is one entry."""
-    return "".join(character for character in where if not character.isdecimal())

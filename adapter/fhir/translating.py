@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from adapter.fhir.expressions import expression, gathered
 from adapter.fhir.gather import names_for, plans_of, tree_of
 from adapter.fhir.plan import Plan
 from adapter.fhir.records import resources_from
@@ -70,20 +71,31 @@ def with_ids(plan: Plan, library: Library) -> Plan:
 
 def unread(plan: Plan, library: Library) -> list[Loss]:
     """The leaves of a plan's resources that its record does not hold, by their FHIR expressions."""
+    return [
+        Loss(spelled(place, resource["resourceType"]), "", kind, WHY[kind], True)
+        for resource, found in _unread(plan, library)
+        for place, kind in found
+    ]
+
+
+def told_unread(plan: Plan, library: Library, where: Callable[[Resource], str]) -> list[Loss]:
+    """The same for people: what is lost with everything in it is told once, and `where` says where its resource is."""
+    return [
+        Loss(expression(resource, place, where(resource)), "", kind, WHY[kind], True)
+        for resource, found in _unread(plan, library)
+        for place, kind in gathered(resource, found, besides=NAMED_BY)
+    ]
+
+
+def _unread(plan: Plan, library: Library) -> Iterator[tuple[Resource, Found]]:
     plan = with_ids(plan, library)
     tree = tree_of_plan(plan, library)
     back = {own_key(r): r for r in put_record(tree, Plan(), library, [])[0]}
-    losses = []
     for resource in plan.all():
         found = list(differences(resource, back.get(own_key(resource), {})))
         doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]
         gone = removable(doubtful, partial(_reads_the_same, plan, resource, tree, library))
-        losses += [
-            Loss(spelled(place, resource["resourceType"]), "", kind, WHY[kind], True)
-            for place, kind in found
-            if kind == COARSENED or (place, kind) in gone
-        ]
-    return losses
+        yield resource, [(place, kind) for place, kind in found if kind == COARSENED or (place, kind) in gone]
 
 
 def _reads_the_same(plan: Plan, resource: Resource, tree: Tree, library: Library, found: Found) -> bool:

@@ -6,6 +6,7 @@ nobody said.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -115,6 +116,15 @@ def _leaves(tree: Any, field: Place = ()) -> set[tuple[Place, Any]]:
     if isinstance(tree, list):
         return {leaf for value in tree for leaf in _leaves(value, field)}
     return {(field, tree)}
+
+
+_NAMED = re.compile(r"/\*([A-Za-z]+)(?:/[^*]*)?\*/", re.ASCII)
+
+
+def kind_of_place(where: str) -> str:
+    """A place without its numbers and ids, so that one cause in many rows or resources is one entry."""
+    named = _NAMED.sub(r"/*\1*/", where)
+    return "".join(character for character in named if not character.isdecimal())
 
 
 def spelled(place: Place, root: str = "") -> str:
