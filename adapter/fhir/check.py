@@ -17,6 +17,7 @@ from adapter.fhir.undescribed import check_undescribed
 
 MAX_ISSUES = 1000
 _UNKNOWN_TYPE = "Resource"
+_NOBODY = "No contained resource has this id: contain it, or refer to a resource elsewhere {}."
 
 
 def check(resource: object, *, expect: str | None = None) -> list[Issue]:
@@ -111,8 +112,13 @@ class _Walk:
 
     # --- references -----------------------------------------------------------------------------------------------
 
-    def local(self, uri: str, place: Place) -> None:
+    def local(self, uri: str) -> None:
         self.scope.refer(uri)
+
+    def canonical(self, uri: str, place: Place, label: str, index: int | None) -> None:
+        self.scope.refer(uri)
+        if self.scope.type_of(uri) is None:
+            self.fault(place, label, index, ("error", "not-found", _NOBODY.format("(R4: canonical)")))
 
     def element_id(self, value: str, place: Place) -> None:
         if not self.scope.takes_id(value):
@@ -149,8 +155,7 @@ class _Walk:
             self.scope.refer(literal)
             found = self.scope.type_of(literal)
             if found is None:
-                text = "No contained resource has this id: contain it, or refer to a resource elsewhere (ref-1)."
-                self.fault(place, "reference", None, ("error", "not-found", text))
+                self.fault(place, "reference", None, ("error", "not-found", _NOBODY.format("(ref-1)")))
             return found
         if not is_uri(literal):
             text = "A reference is a URI: no blanks; UUIDs in lower case, OIDs as urn:oid:..."

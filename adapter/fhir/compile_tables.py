@@ -15,6 +15,7 @@ from adapter.fhir.definitions import TABLES
 
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/"
 _VALUE_SET = "http://hl7.org/fhir/ValueSet/"
+_HL7 = "http://hl7.org/fhir/", "http://terminology.hl7.org/"
 _LANGUAGES = "languages"  # preferred, but the largest set allowed is all of BCP 47: so the form is required
 
 # The definitions were cut out of a publisher's copy that adds elements of its own to Meta and targets of its own to
@@ -41,6 +42,7 @@ _RULES_TOO = {
         "full-url-given": "Each entry has a fullUrl, except in transactions and batches and what answers them",
         "full-url-agrees": "A fullUrl that ends in type and id agrees with the type and id of the resource",
     },
+    "Identifier": {"identifier-uri": "The value of an identifier in the system urn:ietf:rfc:3986 is an absolute URI"},
     "Extension": {"ext-1": "Must have either extensions or value[x], not both"},
     "ElementDefinition": {"eld-3": 'Max SHALL be a number or "*"'},
 }
@@ -58,10 +60,23 @@ def compile_tables(folder: Path) -> bytes:
     used = {
         element["codes"] for entry in types.values() for element in entry["elements"].values() if "codes" in element
     }
-    listed = sorted(name for name in used - {_LANGUAGES} if _VALUE_SET + name in value_sets)
+    systems = _systems(value_sets)
+    listed = sorted(name for name in used - {_LANGUAGES} | set(systems.values()) if _VALUE_SET + name in value_sets)
     codes = {name: _codes(value_sets[_VALUE_SET + name]) for name in listed}
     codes["resource-types"] = _codes(value_sets[_VALUE_SET + "resource-types"])
-    return _written({"fhirVersion": "4.0.1", "codes": codes, "types": dict(sorted(types.items()))})
+    types = dict(sorted(types.items()))
+    return _written({"fhirVersion": "4.0.1", "systems": systems, "codes": codes, "types": types})
+
+
+def _systems(value_sets: dict[str, list[dict[str, str]]]) -> dict[str, str]:
+    """The code systems that are here whole, each with its value set: that of the same name, with codes of no other."""
+    found = {}
+    for url, concepts in value_sets.items():
+        name, systems = url.rsplit("/", 1)[1], {concept["system"] for concept in concepts}
+        system = systems.pop() if len(systems) == 1 and url.startswith(_VALUE_SET) else ""
+        if system.startswith(_HL7) and system.rsplit("/", 1)[1] == name:
+            found[system] = name
+    return dict(sorted(found.items()))
 
 
 def _types(name: str, definition: dict[str, Any]) -> dict[str, Any]:

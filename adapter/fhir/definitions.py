@@ -58,6 +58,12 @@ def codes(value_set: str) -> dict[str, frozenset[str]] | None:
 
 
 @cache
+def systems() -> dict[str, frozenset[str]]:
+    """The code systems of HL7 of which the table has every code."""
+    return {system: (codes(value_set) or {})[system] for system, value_set in _tables()["systems"].items()}
+
+
+@cache
 def resource_types() -> frozenset[str]:
     """The names of all resource types of R4, those that the table does not describe too."""
     return frozenset().union(*(codes("resource-types") or {}).values()) - {"DomainResource", "Resource"}

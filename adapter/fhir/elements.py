@@ -102,6 +102,8 @@ def _also(element: Element, code: str, targets: list[str], owner: str) -> Iterat
         yield frozenset(("reference", "type")), _refers_to(frozenset(targets) - {"Resource"})
     if code == "Extension" and owner != "Extension":
         yield frozenset(("url",)), _absolute_url
+    if code == "Coding":
+        yield frozenset(("code",)), _known_to_its_system()
     if element.codes and code in {"CodeableConcept", "Coding"} and definitions.codes(element.codes):
         yield frozenset(), _bound(element.codes)
 
@@ -181,5 +183,22 @@ def _bound(value_set: str) -> Check:
             if isinstance(coding, dict) and str(coding.get("code")) in systems.get(str(coding.get("system")), ()):
                 return
         walk.fault(place, "", None, ("error", "code-invalid", text))
+
+    return check
+
+
+def _known_to_its_system() -> Check:
+    """R4's own systems are as they are; those of terminology.hl7.org may have grown since: of these it is a warning."""
+    systems = definitions.systems()
+    text = "The code system has no such code in R4: send one that it has, or the version of the system that has it."
+
+    def check(node: Node, place: Place, walk: Walk) -> None:
+        system = node.get("system")
+        if type(system) is not str or system not in systems or "version" in node:
+            return
+        code = node["code"]
+        if type(code) is str and code and code not in systems[system]:
+            severity = "error" if system.startswith("http://hl7.org/fhir/") else "warning"
+            walk.fault(place, "code", None, (severity, "code-invalid", text))
 
     return check

@@ -48,14 +48,15 @@ _date = _matching(rf"{_YEAR}(?:-{_MONTH}(?:-{_DAY})?)?")
 _date_time = _matching(rf"{_YEAR}(?:-{_MONTH}(?:-{_DAY}(?:T{_CLOCK}{_ZONE})?)?)?")
 _instant = _matching(rf"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}{_ZONE}")
 _plain_code = _matching(r"[!-~]+(?: [!-~]+)*")
-_uri = _matching(r"[^\s]+")
-_ordinary_canonical = _matching(r"(?!urn:(?:uuid|oid):)(?:[A-Za-z][A-Za-z0-9+.-]*:|#)[^\s]*")
+_uri = re.compile(r"[^\s]+").fullmatch  # no blank of any script: RFC 3986 has none
+_without_blanks = _matching(r"[^\s]+")
+_ordinary_canonical = _matching(r"(?!urn:(?:uuid|oid):)(?:[A-Za-z][A-Za-z0-9+.-]*:|#)[!-~]*")
 _UUID = r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _OTHER = r"(?!urn:uuid:|urn:oid:)"
-_HTTP = r"https?:[!-\U0010ffff]*"
-ordinary_uri = _matching(rf"{_HTTP}|{_UUID}|(?!#){_OTHER}[!-\U0010ffff]+")
-_ordinary_or_local = _matching(rf"{_HTTP}|{_UUID}|{_OTHER}[!-\U0010ffff]+")
-ordinary_absolute = _matching(rf"{_HTTP}|{_UUID}|{_OTHER}[A-Za-z][A-Za-z0-9+.-]*:[!-\U0010ffff]*")
+_HTTP = r"https?:[!-~]*"
+ordinary_uri = _matching(rf"{_HTTP}|{_UUID}|(?!#){_OTHER}[!-~]+")
+_ordinary_or_local = _matching(rf"{_HTTP}|{_UUID}|{_OTHER}[!-~]+")
+ordinary_absolute = _matching(rf"{_HTTP}|{_UUID}|{_OTHER}[A-Za-z][A-Za-z0-9+.-]*:[!-~]*")
 _absolute = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII).match
 _oid = _matching(r"urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _ordinary_text = _matching(  # begins with something to see and has no control characters: nothing more to look at
@@ -226,7 +227,7 @@ FORMATS: dict[str, Format] = {
         ),
     ),
     "decimal": Format(_NUMBER, _is_decimal, _always("Send a number, without quotes.")),
-    "element-id": Format(_TEXT, _uri, _always("An element's id has no blanks in it: send another.")),
+    "element-id": Format(_TEXT, _without_blanks, _always("An element's id has no blanks in it: send another.")),
     "id": Format(_TEXT, _matching(r"[A-Za-z0-9.-]{1,64}"), _always("An id is 1 to 64 of A-Z a-z 0-9 - and point.")),
     "instant": Format(
         _TEXT,

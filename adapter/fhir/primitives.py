@@ -46,7 +46,7 @@ def _one_primitive(name: str, label: str, form: Format, textual: bool, tell: Tel
         if type(value) is not str or not fits(value):
             _explain(value, form, textual, (place, label, None), walk)
         elif tell:
-            tell(walk, value, place)
+            tell(walk, value, place, label, None)
 
     def other(value: Any, node: Node, place: Place, walk: Walk) -> None:
         if not fits(value):
@@ -64,7 +64,7 @@ def _primitives(name: str, label: str, form: Format, textual: bool, tell: Tell |
         for index, item in enumerate(value):
             if (not textual or type(item) is str) and fits(item):
                 if tell:
-                    tell(walk, item, place)
+                    tell(walk, item, place, label, index)
             elif item is not None or not _has_object(node.get(beside), index):
                 _explain(item, form, textual, (place, label, index), walk)
 
@@ -144,14 +144,24 @@ def xhtml_rule(label: str) -> Rule:
     return rule
 
 
-def _tell_local(walk: Walk, value: str, place: Place) -> None:
+def _tell_local(walk: Walk, value: str, place: Place, label: str, index: int | None) -> None:
     if value[0] == "#":
-        walk.local(value, place)
+        walk.local(value)
 
 
-def _tell_id(walk: Walk, value: str, place: Place) -> None:
+def _tell_canonical(walk: Walk, value: str, place: Place, label: str, index: int | None) -> None:
+    if value[0] == "#":
+        walk.canonical(value, place, label, index)
+
+
+def _tell_id(walk: Walk, value: str, place: Place, label: str, index: int | None) -> None:
     walk.element_id(value, place)
 
 
-_TELL: dict[str, Tell] = {"canonical": _tell_local, "element-id": _tell_id, "uri": _tell_local, "url": _tell_local}
+_TELL: dict[str, Tell] = {
+    "canonical": _tell_canonical,
+    "element-id": _tell_id,
+    "uri": _tell_local,
+    "url": _tell_local,
+}
 _NOTHING_TO_TELL = {"canonical": ordinary_absolute, "uri": ordinary_uri, "url": ordinary_uri}  # never #id

@@ -6,7 +6,7 @@ True holds, False fails, None cannot be told from here (told as a warning).
 from __future__ import annotations
 
 from adapter.fhir.fhirpath import UCUM, Node, at_most, chosen, count, distinct, exists, not_after, text, texts
-from adapter.fhir.formats import number_of
+from adapter.fhir.formats import is_absolute, number_of
 from adapter.jsontext import Number
 
 
@@ -14,6 +14,13 @@ def ext_1(node: Node, resource: Node) -> bool:
     """Every other element of an Extension is a value, so counting is enough; an unknown one has a fault of its own."""
     extended = "extension" in node
     return (len(node) - extended - ("url" in node) - ("id" in node) - ("_url" in node) > 0) != extended
+
+
+def identifier_uri(node: Node, resource: Node) -> bool:
+    if not exists(node, "system") or not exists(node, "value"):
+        return True
+    value = text(node, "value")
+    return node.get("system") != "urn:ietf:rfc:3986" or value is None or is_absolute(value)
 
 
 def qty_3(node: Node, resource: Node) -> bool:

@@ -43,7 +43,7 @@ def _value(value: Any, place: Place, walk: Walk) -> None:
     elif value == "":
         walk.fault(place, "", None, ("error", "value", "This text is empty: leave the element out (ele-1)."))
     elif isinstance(value, str) and value[0] == "#":
-        walk.local(value, place)
+        walk.local(value)
 
 
 def _object(node: Node, place: Place, walk: Walk) -> None:

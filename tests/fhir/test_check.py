@@ -173,3 +173,15 @@ def test_a_required_binding_on_a_concept_needs_one_coding_of_the_set() -> None:
         {"coding": [{"code": ["x"]}]},
     ):
         assert ("Condition.clinicalStatus", "code-invalid") in faults({**condition, "clinicalStatus": bad})
+
+
+def test_a_code_that_hl7s_own_system_has_not_is_told() -> None:
+    for system, severity in (
+        ("http://hl7.org/fhir/goal-status", "error"),
+        ("http://terminology.hl7.org/CodeSystem/goal-achievement", "warning"),  # it may have grown since R4
+    ):
+        told = check(goal(category=[{"coding": [{"system": system, "code": "nope"}]}]))
+        assert [(issue.severity, issue.where) for issue in told] == [(severity, "Goal.category[0].coding[0].code")]
+        assert check(goal(category=[{"coding": [{"system": system, "code": "nope", "version": "9"}]}])) == []
+    assert check(goal(category=[{"coding": [{"system": "http://hl7.org/fhir/goal-status", "code": "on-hold"}]}])) == []
+    assert check(goal(category=[{"coding": [{"system": "http://example.org/own", "code": "nope"}]}])) == []

@@ -57,7 +57,7 @@ _DAYS = [
 BAD: dict[str, list[Any]] = {
     "base64Binary": ["", "abc", "ab-_", "a===", "ab==cd==", "  ", 5],
     "boolean": ["true", 0, 1, None, []],
-    "canonical": ["", "Questionnaire/gcs", "x|1", "http://x y", "urn:uuid:x"],
+    "canonical": ["", "Questionnaire/gcs", "x|1", "http://x y", "http://x\u00a0y", "urn:uuid:x"],
     "code": ["", " a", "a ", "a  b", "a\tb", "a\nb", " ", "a\u00a0b", 5],
     "code-system": ["", "http://x y", "urn:oid:9.9"],
     "absolute-uri": ["", "local", "patient/1", "urn:uuid:ABC", " http://x"],
@@ -83,7 +83,14 @@ BAD: dict[str, list[Any]] = {
     "string": ["", "x" * (1024 * 1024 + 1), 5, True, None, [], {}],
     "time": ["24:00:00", "10:00", "10:00:00Z", "10:60:00", "1:00:00"],
     "unsignedInt": [-1, 2**31, Number("-0"), "0"],
-    "uri": ["", "http://x y", " http://x", "urn:uuid:53FEFA32-FCBB-4FF8-8A92-55EE120877B7", "urn:oid:1.02.3"],
+    "uri": [
+        "",
+        "http://x y",
+        "http://x\u00a0",
+        " http://x",
+        "urn:uuid:53FEFA32-FCBB-4FF8-8A92-55EE120877B7",
+        "urn:oid:1.02.3",
+    ],
     "url": ["", "http://x y"],
     "uuid": ["", "53fefa32-fcbb-4ff8-8a92-55ee120877b7", "urn:uuid:53fefa32fcbb4ff88a9255ee120877b7"],
 }

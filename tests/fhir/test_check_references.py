@@ -114,3 +114,10 @@ def test_contained_resources_keep_their_rules(contained: Any, more: dict[str, An
 
 def test_an_element_id_is_there_once() -> None:
     assert faults(goal(note=[{"id": "a", "text": "x"}, {"id": "a", "text": "y"}])) == [("Goal.note[1].id", "duplicate")]
+
+
+@pytest.mark.parametrize(("contained", "found"), [([], ["Goal.extension[0].value"]), ([PERSON], [])])
+def test_a_canonical_within_a_resource_leads_to_what_it_contains(contained: list[Any], found: list[str]) -> None:
+    more = {"contained": contained} if contained else {}
+    said = {"url": "http://example.org/x", "valueCanonical": "#p"}
+    assert [where for where, _ in faults(goal(extension=[said], **more))] == found
