@@ -13,7 +13,7 @@ from adapter.exchange.sights import disputes_of
 from adapter.record.field_names import field_of
 from adapter.record.path_json import path_text, value_json
 from adapter.store import Unit, messages, records, resources, sights
-from adapter.store.records import Row
+from adapter.store.records import Change, Row
 from adapter.store.sights import Sight
 
 Tree = dict[str, Any]
@@ -48,9 +48,14 @@ def history(desk: Desk, caller: Caller, identity: str, *, before: int = 0, count
 
     def look(unit: Unit) -> list[Tree]:
         _seen(unit, identity)
-        return [change._asdict() for change in records.history(unit, identity, before=before, count=count)]
+        return [_change(change) for change in records.history(unit, identity, before=before, count=count)]
 
     return desk.store.look(look, caller)
+
+
+def _change(change: Change) -> Tree:
+    told = None if change.provenance is None else f"Provenance/{change.provenance}"
+    return {**change._asdict(), "provenance": told}
 
 
 def sources(desk: Desk, caller: Caller, identity: str) -> list[Tree]:

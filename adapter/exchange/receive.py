@@ -23,6 +23,7 @@ from adapter.exchange.party import Party
 from adapter.exchange.receipt import Receipt
 from adapter.exchange.stage import Stage
 from adapter.exchange.step import apply
+from adapter.exchange.witness import Witness
 from adapter.message import Message
 from adapter.plugin import Arrival
 from adapter.store import STORE_FAULTS, Unit, messages
@@ -157,9 +158,11 @@ def _step(work: _Work, arrivals: list[Arrival], *, last: bool) -> bool:
         restart = message.fingerprint != work.fingerprint
         told = None if restart else messages.receipt(unit, message.id)
         receipt = Receipt(told) if told is not None else Receipt.of(message)
+        by = party.organisation
         stage = Stage(
-            unit, party, desk.library, desk.identity_of(party), receipt, message.id, message.number, desk.parties
-        )
+            unit, party, desk.library, desk.identity_of(party), receipt, message.id, message.number, desk.parties,
+            Witness(message.caller, by, by, message=message.sha256, system=party.name),
+        )  # fmt: skip
         apply(stage, arrivals)
         mark = (0 if restart else message.mark) + len(arrivals)
         if last:

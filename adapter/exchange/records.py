@@ -13,6 +13,7 @@ from adapter.exchange.desk import Desk
 from adapter.exchange.people import tree_of_person
 from adapter.exchange.putting import owe, put, record_at, record_now
 from adapter.exchange.who import numbers_of, placed
+from adapter.exchange.witness import Witness
 from adapter.fhir.search import rows_of
 from adapter.record.identifiers import new_id
 from adapter.record.model import Record
@@ -117,7 +118,7 @@ class Records:
 
         def work(unit: Unit) -> Written:
             row = _row(unit, identity) if version != 0 else None
-            working = Working(unit, rows_of, by)
+            working = Working(unit, rows_of, by, Witness(caller.name, caller.organisation, by, reason=correction))
             working.lock([identity], [row.person] if row is not None and row.person else [])
             held = working.records[identity]
             if version is not None and held.version != version:

@@ -21,6 +21,7 @@ from adapter.exchange.sights import Known, disputes_json, disputes_of
 from adapter.exchange.stage import Stage
 from adapter.exchange.step import apply_as
 from adapter.exchange.who import SAME_PERSON, numbers_of
+from adapter.exchange.witness import Witness
 from adapter.fhir.search import rows_of
 from adapter.plugin import Said
 from adapter.record.atoms import Path, with_atoms
@@ -102,7 +103,11 @@ class _Settling:
     def __init__(self, desk: Desk, unit: Unit, item: Item, decision: Decision) -> None:
         self.desk, self.unit, self.item, self.decision = desk, unit, item, decision
         by = desk.party(item.system).organisation if decision.choice in (TAKE, THEIRS) else unit.caller.organisation
-        self.working = Working(unit, rows_of, by or item.owner)
+        self.working = Working(unit, rows_of, by or item.owner, self._witness(by or item.owner))
+
+    def _witness(self, by: str, **taken: str) -> Witness:
+        caller = self.unit.caller
+        return Witness(caller.name, caller.organisation, by, reason=self.decision.reason, **taken)
 
     def paths(self, parts: Sequence[Part]) -> Done:
         ids = {part.record or "" for part in parts}
@@ -216,6 +221,7 @@ class _Settling:
         stage = Stage(
             self.unit, party, self.desk.library, self.desk.identity_of(party), Receipt.of(message), message.id,
             message.number, self.desk.parties,
+            self._witness(party.organisation, message=message.sha256, system=party.name),
         )  # fmt: skip
         said: Said = replace(
             party.system.again(theirs["tree"], theirs["person"], self.desk.library),

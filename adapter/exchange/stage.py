@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from adapter.exchange.identity import Identity
 from adapter.exchange.party import Party
 from adapter.exchange.receipt import Receipt
+from adapter.exchange.witness import Witness
 from adapter.fhir.search import rows_of
 from adapter.mapping.library import Library
 from adapter.store.unit import Unit
@@ -26,7 +27,8 @@ class Stage:
     message: str
     number: int
     others: Sequence[Party] = ()
+    witness: Witness | None = None
     working: Working = field(init=False)
 
     def __post_init__(self) -> None:
-        self.working = Working(self.unit, rows_of, self.party.organisation)
+        self.working = Working(self.unit, rows_of, self.party.organisation, self.witness)

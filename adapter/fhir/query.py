@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from adapter.errors import Issue, Refused
 from adapter.fhir.references import key_of
-from adapter.fhir.search import PARAMETERS, REFERENCE, Parameter
+from adapter.fhir.search import DATE, PARAMETERS, REFERENCE, Parameter
+from adapter.fhir.search_dates import Span, spans_of
 from adapter.search import Clause, Query
 
 USUAL, MOST = 50, 500  # resources on a page
@@ -20,6 +21,7 @@ TOTALS = ("none", "estimate", "accurate")
 IDENTITY = "_id"
 PAGE = "after"  # ours, and only in the links that we make: where a page begins
 OF_THE_ANSWER = ("_format", "_pretty")  # said elsewhere, and no part of what is searched
+DATES = "It is a date such as 2026-03-01 or ge2026-03-01T09:00:00Z, with eq, ne, gt, lt, ge, le, sa, eb or no prefix."
 Pair = tuple[str, str]
 Value = tuple[str | None, str | None]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_-]{0,40}", re.ASCII)
@@ -55,7 +57,7 @@ def asked_from(kind: str, pairs: Iterable[Pair], *, strict: bool) -> Asked:
             ignored.append(name)
             continue
         used.append((name, text))
-    if sum(len(clause.values) for clause in clauses) > MOST_VALUES:
+    if sum(len(clause.values) + len(clause.spans) for clause in clauses) > MOST_VALUES:
         text = f"There are more than {MOST_VALUES} values in this search: ask in parts."
         faults.append(_fault("", text, "too-costly"))
     count, total = _count(told, faults), _total(told, faults)
@@ -67,16 +69,21 @@ def asked_from(kind: str, pairs: Iterable[Pair], *, strict: bool) -> Asked:
 
 def _clause(name: str, parameter: Parameter | None, text: str, faults: list[Issue]) -> Clause:
     values: list[Value] = []
+    spans: list[Span] = []
     for parts in _alternatives(text):
         if not any(parts) or len(parts) > 2:
             faults.append(_fault(name, "A value is empty, or has more than one |.", "value"))
         elif parameter is None:
             values.append((None, "|".join(parts)))
+        elif parameter.type == DATE:
+            told = spans_of("|".join(parts))
+            spans += told or ()
+            faults += [] if told else [_fault(name, DATES, "value")]
         elif parameter.type == REFERENCE:
             values.append(_reference(parameter, "|".join(parts)))
         else:
             values.append(_token(parts))
-    return Clause(name, tuple(values))
+    return Clause((parameter and parameter.within) or name, tuple(values), tuple(spans))
 
 
 def _alternatives(text: str) -> list[list[str]]:
@@ -99,7 +106,7 @@ def _token(parts: list[str]) -> Value:
 
 def _reference(parameter: Parameter, text: str) -> Value:
     key = key_of(text) if "/" in text else None
-    if key is not None:
+    if key is not None and not (parameter.within and key[0] != parameter.target):
         return key
     return (parameter.target or None, text)
 

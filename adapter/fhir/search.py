@@ -6,24 +6,29 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from adapter.fhir.references import Resource, reference_of
+from adapter.fhir.search_dates import spans_of
 from adapter.search import IndexRow
 
-TOKEN, REFERENCE = "token", "reference"
+TOKEN, REFERENCE, DATE = "token", "reference", "date"
 # R4 defines some parameters for these together.
 CLINICAL = ("CarePlan", "CareTeam", "Consent", "Goal", "List", "Observation", "RiskAssessment", "ServiceRequest")
 
 
 class Parameter(NamedTuple):
-    """`system` is the code system that the code's binding implies, `target` the only type that is a match."""
+    """`system` is the code system that the code's binding implies, `target` the only type that is a match. With
+    `within` it has no words of its own: those of that parameter are matches, where they are of the target's type."""
 
     code: str
     element: str
     system: str = ""
     target: str = ""
+    within: str = ""
 
     @property
     def type(self) -> str:
-        return TOKEN if self.code in ("identifier", "status", "lifecycle-status") else REFERENCE
+        if self.code in ("identifier", "status", "lifecycle-status"):
+            return TOKEN
+        return DATE if self.code == "recorded" else REFERENCE
 
     def definition(self, kind: str) -> str:
         """The canonical address of R4's own definition."""
@@ -41,7 +46,7 @@ _PATIENT = Parameter("patient", "patient", target="Patient")
 
 KEPT = (
     "CarePlan", "CareTeam", "Communication", "Goal", "List", "Observation", "Organization", "Patient", "Practitioner",
-    "RelatedPerson", "RiskAssessment", "ServiceRequest", "Task",
+    "Provenance", "RelatedPerson", "RiskAssessment", "ServiceRequest", "Task",
 )  # fmt: skip
 
 # Practitioner and Organization say `active`; their `active` parameter, like all that are not here, is not kept.
@@ -56,7 +61,11 @@ PARAMETERS: dict[str, tuple[Parameter, ...]] = {
     "Organization": (_IDENTIFIER,),
     "Patient": (_IDENTIFIER,),
     "Practitioner": (_IDENTIFIER,),
-    "Provenance": (Parameter("patient", "target", target="Patient"),),
+    "Provenance": (
+        Parameter("target", "target"),
+        Parameter("patient", "target", target="Patient", within="target"),
+        Parameter("recorded", "recorded"),
+    ),
     "RelatedPerson": (_IDENTIFIER, _PATIENT),
     "RiskAssessment": (_IDENTIFIER, *_SUBJECT),
     "ServiceRequest": (_IDENTIFIER, _status("request-status"), *_SUBJECT),
@@ -96,18 +105,22 @@ def _reader(parameter: Parameter) -> Reader:
         if isinstance(value, str):
             yield IndexRow(code, system, value)
 
+    def moments(value: Any) -> Iterator[IndexRow]:
+        if isinstance(value, str) and (spans := spans_of(value)):
+            yield IndexRow(code, "", spans[0][0])
+
     def references(value: Any) -> Iterator[IndexRow]:
         for one in value if isinstance(value, list) else (value,):
             key = reference_of(one)
             if key is not None and target in ("", key[0]):
                 yield IndexRow(code, *key)
 
-    if parameter.type == REFERENCE:
-        return references
+    if parameter.type != TOKEN:
+        return references if parameter.type == REFERENCE else moments
     return codes if system else identifiers
 
 
 _READERS = {
-    of_type: tuple((parameter.element, _reader(parameter)) for parameter in parameters)
+    of_type: tuple((parameter.element, _reader(parameter)) for parameter in parameters if not parameter.within)
     for of_type, parameters in PARAMETERS.items()
 }

@@ -128,6 +128,7 @@ SHAPES = {
     "Change": an_object(
         version=number(), at=TEXT, by=text("The organisation."), via=text("The message, decision or request."),
         changed=several(TEXT, "The fields."),
+        provenance=text("The Provenance at /fhir that tells of it; null where there is none.", null=True),
     ),
 }  # fmt: skip
 DOORS = (

@@ -15,10 +15,12 @@ class IndexRow(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """`values` are (system, value); a None stands for any system, or for any value of it."""
+    """`values` are (system, value); a None stands for any system, or for any value of it. `spans` are what a value may
+    be in instead: from the first word, up to and without the second."""
 
     parameter: str
-    values: tuple[tuple[str | None, str | None], ...]
+    values: tuple[tuple[str | None, str | None], ...] = ()
+    spans: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from adapter.store.tables import (
     versions,
 )
 from adapter.store.unit import Unit
-from adapter.store.working import ALONG, SHARED, Indexer, words_of
+from adapter.store.working import ALONG, PROVENANCE, SHARED, Indexer, words_of
 
 DECIDED = "decision "  # how `via` begins where somebody settled a conflict
 
@@ -212,7 +212,8 @@ def loose(unit: Unit, after: Key, count: int) -> list[tuple[Kept, str]]:
 def of_person(unit: Unit, person: str) -> list[Tree]:
     """Everything that says that it is about this person, and the person."""
     own = select(index_rows.c.type, index_rows.c.id).where(
-        index_rows.c.parameter == "patient", index_rows.c.system == "Patient", index_rows.c.value == person
-    )
+        index_rows.c.parameter == "patient", index_rows.c.system == "Patient", index_rows.c.value == person,
+        index_rows.c.type != PROVENANCE,
+    )  # fmt: skip
     keys = [("Patient", person), *((row.type, row.id) for row in unit.rows(own))]
     return [opened(kept) for kept in current(unit, keys).values() if kept.body is not None]

@@ -25,13 +25,15 @@ class Row(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One version: when, by whose organisation, through which message, decision or request, and which fields."""
+    """One version: when, by whose organisation, through which message, decision or request, which fields, and the id of
+    the Provenance that tells of it."""
 
     version: int
     at: str
     by: str
     via: str
     changed: list[str]
+    provenance: str | None
 
 
 def _seen(statement: Select[Any], unit: Unit) -> Select[Any]:
@@ -148,4 +150,4 @@ def history(unit: Unit, identity: str, *, before: int = 0, count: int = 50) -> l
     if before:
         statement = statement.where(record_versions.c.version < before)
     rows = unit.rows(statement.order_by(record_versions.c.version.desc()).limit(count))
-    return [Change._make((*found[:4], jsontext.loads(found.changed))) for found in rows]
+    return [Change._make(found)._replace(changed=jsontext.loads(found.changed)) for found in rows]

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from adapter import jsontext
-from adapter.store.tables import audience, record_members, resources, versions
+from adapter.store.tables import audience, record_members, record_versions, resources, versions
 from adapter.store.unit import Unit, portions
 
 Tree = dict[str, Any]
@@ -72,9 +72,20 @@ def among(table: Any, keys: Iterable[Key]) -> tuple[ColumnElement[bool], ColumnE
     return table.c.type.in_(sorted({kind for kind, _ in own})), table.c.id.in_([identity for _, identity in own])
 
 
-def seen(statement: Select[Any], unit: Unit, of_type: Any, identity: Any) -> Select[Any]:
-    """The statement, with only what the caller may see: resources of a record that it is in the audience of."""
-    return statement if unit.caller.sees_all else statement.where(_member(unit, of_type, identity))
+def seen(statement: Select[Any], unit: Unit, kind: str, table: Any) -> Select[Any]:
+    """The statement, with only what the caller may see: resources of a record that it is in the audience of, and what
+    tells of how a version of that record came about."""
+    return statement if unit.caller.sees_all else statement.where(_may_see(unit, kind, table.c.type, table.c.id))
+
+
+def _may_see(unit: Unit, kind: str, of_type: Any, identity: Any) -> ColumnElement[bool]:
+    return _tells(unit, identity) if kind == "Provenance" else _member(unit, of_type, identity)
+
+
+def _tells(unit: Unit, identity: Any) -> ColumnElement[bool]:
+    joined = record_versions.join(audience, audience.c.record == record_versions.c.record)
+    inside = and_(record_versions.c.provenance == identity, audience.c.organisation.in_(unit.caller.audiences))
+    return exists(select(1).select_from(joined).where(inside))
 
 
 def _member(unit: Unit, of_type: Any, identity: Any) -> ColumnElement[bool]:
@@ -84,22 +95,22 @@ def _member(unit: Unit, of_type: Any, identity: Any) -> ColumnElement[bool]:
     return exists(select(1).select_from(joined).where(inside))
 
 
-def _ever_seen(statement: Select[Any], unit: Unit, of_type: Any, identity: Any) -> Select[Any]:
+def _ever_seen(statement: Select[Any], unit: Unit, kind: str, table: Any) -> Select[Any]:
     """And what is deleted, which is no record's any more: seen by the organisations that stated a version of it."""
     if unit.caller.sees_all:
         return statement
-    gone, stated = resources.alias(), versions.alias()
+    gone, stated, of_type, identity = resources.alias(), versions.alias(), table.c.type, table.c.id
     deleted = exists(select(1).where(gone.c.type == of_type, gone.c.id == identity, gone.c.deleted == 1))
     by = stated.c.by.in_(unit.caller.audiences)
     own = exists(select(1).where(stated.c.type == of_type, stated.c.id == identity, by))
-    return statement.where(or_(_member(unit, of_type, identity), and_(deleted, own)))
+    return statement.where(or_(_may_see(unit, kind, of_type, identity), and_(deleted, own)))
 
 
 def read(unit: Unit, of_type: str, identity: str) -> Kept | None:
     """The newest version, if the caller may see it."""
     statement = select(*VERSION).join(resources, JOINED)
     statement = statement.where(resources.c.type == bindparam("t"), resources.c.id == bindparam("i"))
-    row = unit.one(_ever_seen(statement, unit, resources.c.type, resources.c.id), {"t": of_type, "i": identity})
+    row = unit.one(_ever_seen(statement, unit, of_type, resources), {"t": of_type, "i": identity})
     return Kept._make(row) if row else None
 
 
@@ -107,7 +118,7 @@ def read_version(unit: Unit, of_type: str, identity: str, version: int) -> Kept 
     statement = select(*VERSION).where(
         versions.c.type == of_type, versions.c.id == identity, versions.c.version == version
     )
-    row = unit.one(_ever_seen(statement, unit, versions.c.type, versions.c.id))
+    row = unit.one(_ever_seen(statement, unit, of_type, versions))
     return Kept._make(row) if row else None
 
 
@@ -116,7 +127,7 @@ def history(unit: Unit, of_type: str, identity: str, *, before: int | None = Non
     statement = select(*VERSION).where(versions.c.type == of_type, versions.c.id == identity)
     if before is not None:
         statement = statement.where(versions.c.version < before)
-    statement = _ever_seen(statement, unit, versions.c.type, versions.c.id)
+    statement = _ever_seen(statement, unit, of_type, versions)
     return [Kept._make(row) for row in unit.rows(statement.order_by(versions.c.version.desc()).limit(count))]
 
 

@@ -40,13 +40,15 @@ def _matching(unit: Unit, query: Query, statement: Select[Any]) -> Select[Any]:
     statement = statement.where(resources.c.type == query.type, resources.c.deleted == 0)
     for clause in query.clauses:
         statement = statement.where(_holds(query.type, clause))
-    return seen(statement, unit, resources.c.type, resources.c.id)
+    return seen(statement, unit, query.type, resources)
 
 
 def _holds(of_type: str, clause: Clause) -> ColumnElement[bool]:
     if clause.parameter == IDENTITY:
         return resources.c.id.in_([kept_word(value) for _, value in clause.values if value is not None])
-    words = or_(false(), *(_fits(system, value) for system, value in clause.values))
+    fitting = [_fits(system, value) for system, value in clause.values]
+    fitting += [(index_rows.c.value >= first) & (index_rows.c.value < last) for first, last in clause.spans]
+    words = or_(false(), *fitting)
     own = and_(index_rows.c.type == of_type, index_rows.c.parameter == clause.parameter, words)
     return resources.c.id.in_(select(index_rows.c.id).where(own))
 

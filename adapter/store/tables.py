@@ -173,6 +173,8 @@ record_versions = Table(
     _text("via"),  # the message, decision or request that made it
     _text("members"),  # JSON: [[type, id, version], ...]
     _text("changed"),  # JSON: the fields that changed
+    Column("provenance", String, nullable=True),  # the id of the Provenance that tells of it
+    Index("record_versions_by_provenance", "provenance"),
 )
 
 # Who may see a record: every query joins this.

@@ -17,6 +17,7 @@ from adapter.store.words import kept_word
 
 SHARED = ("Patient", "Practitioner", "Organization")  # people and bodies outlive a record that spoke of them
 ALONG = ""  # `via` of a version that came about because what is part of two records changed in the other
+PROVENANCE = "Provenance"
 Indexer = Callable[[Tree], Iterable[IndexRow]]
 
 _LOCKED = select(records).where(records.c.id.in_(bindparam("ids", expanding=True))).order_by(records.c.id)
@@ -55,17 +56,44 @@ class About:
     audience: frozenset[str] = field(default_factory=frozenset)
 
 
-class Working:
-    """`index` tells by which words a resource is found; `by` is the organisation that states what is written."""
+@dataclass(frozen=True)
+class Raised:
+    """A version of a record that has come about: `targets` are the versions of resources that it came about by.
 
-    def __init__(self, unit: Unit, index: Indexer, by: str) -> None:
-        self.unit, self.index, self.by = unit, index, by
+    `along` says that somebody changed another record, with which this one shares them.
+    """
+
+    record: str
+    version: int
+    at: str
+    targets: tuple[tuple[str, str, int], ...]
+    along: bool = False
+
+
+Witnessing = Callable[[Raised], tuple[Tree, Iterable[IndexRow]]]
+
+
+class Working:
+    """`index` tells by which words a resource is found; `by` is the organisation that states what is written.
+
+    `witness` makes the Provenance that is kept with each version of a record that comes about, and its words.
+    """
+
+    def __init__(
+        self,
+        unit: Unit,
+        index: Indexer,
+        by: str,
+        witness: Callable[[Raised], tuple[Tree, Iterable[IndexRow]]] | None = None,
+    ) -> None:
+        self.unit, self.index, self.by, self.witness = unit, index, by, witness
         self.records: dict[str, Held] = {}
         self._versions: dict[Key, int] = {}
         self._at: dict[Key, str] = {}
         self._resources: dict[Key, Tree] = {}
         self._bodies: dict[Key, bytes] = {}
         self._written: set[Key] = set()
+        self._fresh: list[Key] = []  # written since the last record was raised
 
     def lock(self, ids: Iterable[str], persons: Iterable[str] = ()) -> None:
         """Locks these people, these records, in the order of their ids, and all records of the people; reads them."""
@@ -144,9 +172,11 @@ class Working:
             return held.version
         for key in sorted(joined):
             self.unit.add(record_members, record=record, type=key[0], id=key[1])
-        self._raised(replace(held, members=frozenset(wanted), person=about.person, root=about.root), about)
+        own, self._fresh = self._fresh or sorted(joined) or sorted(wanted)[:1], []
+        self._raised(replace(held, members=frozenset(wanted), person=about.person, root=about.root), about, own)
         for other, field_changed in self._along(record, changed, about.person).items():
-            self._raised(self.records[other], None, field_changed)
+            shared = [key for key in changed if key in self.records[other].members]
+            self._raised(self.records[other], None, shared, field_changed)
         return self.records[record].version
 
     def _along(self, record: str, changed: Iterable[Key], person: str | None) -> dict[str, str]:
@@ -164,7 +194,7 @@ class Working:
         self.lock(others)
         return dict.fromkeys(sorted(others), "outcomes")
 
-    def _raised(self, held: Held, about: About | None, along: str = "") -> None:
+    def _raised(self, held: Held, about: About | None, by: Iterable[Key], along: str = "") -> None:
         now = max(self.unit.now, held.updated)
         raised = replace(held, version=held.version + 1, updated=now)
         self.records[held.id] = raised
@@ -182,7 +212,19 @@ class Working:
             record_versions, record=held.id, version=raised.version, at=now, by=self.by,
             via=about.via if about else ALONG, members=jsontext.dumps(members).decode(),
             changed=jsontext.dumps(list(about.changed) if about else [along]).decode(),
+            provenance=self._witnessed(raised, tuple((*key, self._versions[key]) for key in by), along=about is None),
         )  # fmt: skip
+
+    def _witnessed(self, held: Held, targets: tuple[tuple[str, str, int], ...], *, along: bool) -> str | None:
+        """The id of the Provenance that is kept with this version of the record."""
+        if self.witness is None or not targets:
+            return None
+        tree, words = self.witness(Raised(held.id, held.version, held.updated, targets, along))
+        identity = str(tree["id"])
+        self._keep((PROVENANCE, identity), 1, held.updated, "create", body_of(tree))
+        for parameter, system, value in words:
+            self.unit.add(index_rows, type=PROVENANCE, id=identity, parameter=parameter, system=system, value=value)
+        return identity
 
     def _put(self, key: Key, tree: Tree) -> bool:
         body = body_of(tree)
@@ -209,11 +251,13 @@ class Working:
         version = self._versions.get(key, 0) + 1
         self._versions[key] = version
         self._written.add(key)
+        self._fresh.append(key)
         self._at[key] = max(self.unit.now, self._at.get(key, ""))  # clocks are set back, and units wait for each other
+        self._keep(key, version, self._at[key], method, body)
+
+    def _keep(self, key: Key, version: int, at: str, method: str, body: bytes | None) -> None:
         of_type, identity = key
-        self.unit.add(
-            versions, type=of_type, id=identity, version=version, at=self._at[key], by=self.by, method=method, body=body
-        )
+        self.unit.add(versions, type=of_type, id=identity, version=version, at=at, by=self.by, method=method, body=body)
         self.unit.put(resources, type=of_type, id=identity, version=version, deleted=int(body is None))
 
     def _reindex(self, key: Key, old: set[IndexRow], new: set[IndexRow]) -> None:

@@ -12,7 +12,7 @@ from adapter.fhir.search import KEPT, PARAMETERS, rows_of
 from adapter.search import IndexRow
 
 OFFICIAL = Path(__file__).resolve().parents[3] / "shared/data/fhir/r4-definitions/search-parameters.json"
-OURS = {"identifier", "status", "lifecycle-status", "subject", "patient"}
+OURS = {"identifier", "status", "lifecycle-status", "subject", "patient", "target", "recorded"}
 CHI = "urn:oid:2.16.840.1.113883.2.1.3.2.4.16.53"
 
 
@@ -67,9 +67,16 @@ def test_a_subject_that_is_no_patient_is_not_found_as_one():
     assert rows_of(goal) == [IndexRow("subject", "Organization", "o")]
 
 
-def test_of_many_targets_those_that_are_patients_are_words_each_once():
+def test_of_many_targets_each_is_a_word_once():
     targets = [{"reference": text} for text in ("Goal/g", "Patient/p", "Patient/p/_history/2", "#inside", "urn:x")]
-    assert rows_of({"resourceType": "Provenance", "target": targets}) == [IndexRow("patient", "Patient", "p")]
+    assert rows_of({"resourceType": "Provenance", "target": targets}) == [
+        IndexRow("target", "Goal", "g"), IndexRow("target", "Patient", "p"),
+    ]  # fmt: skip
+
+
+def test_a_moment_is_a_word_in_utc_to_the_thousandth():
+    told = {"resourceType": "Provenance", "recorded": "2026-07-01T10:00:00+01:00"}
+    assert rows_of(told) == [IndexRow("recorded", "", "2026-07-01T09:00:00.000Z")]
 
 
 @pytest.mark.parametrize("value", [None, 1, True, "x", {}, [], [None], ["x"], {"reference": 1}, [{"system": 1}]])

@@ -116,7 +116,7 @@ BODIES = {
     "POST /deliveries/{id}/replay": None, "POST /merges/{id}/undo": {"reason": "x"},
 }  # fmt: skip
 
-KINDS = ("CarePlan", "Goal", "Patient")
+KINDS = ("CarePlan", "Goal", "Patient", "Provenance")
 FHIR = {  # each with an address that names a resource of another, or looks for one
     "/fhir/{kind}": "?_id={id}", "/fhir/{kind}/{id}": "", "/fhir/{kind}/{id}/_history": "",
     "/fhir/{kind}/{id}/_history/{version}": "",

@@ -155,7 +155,9 @@ def _record_versions_and_identity_keys() -> None:
         sa.Column("via", sa.Text(), nullable=False),
         sa.Column("members", sa.Text(), nullable=False),
         sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("provenance", sa.String(), nullable=True),
     )
+    op.create_index("record_versions_by_provenance", "record_versions", ["provenance"])
     op.create_table(
         "audience",
         sa.Column("record", sa.String(), primary_key=True),
