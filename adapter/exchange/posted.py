@@ -13,6 +13,7 @@ from adapter.exchange.entries import ENTRY, Entries, entry_of
 from adapter.fhir import check, plans_of, refusals, told_unread, tree_of_plan
 from adapter.fhir.expressions import named
 from adapter.fhir.plan import Plan
+from adapter.fhir.versions import other_version
 from adapter.mapping.library import Library
 from adapter.mapping.loss import DROPPED, Loss
 from adapter.plugin import Arrival, Fault, Noted, Said
@@ -21,6 +22,7 @@ Tree = dict[str, Any]
 ERRORS = ("error", "fatal")
 SHELL = (".request", ".response", ".search", ".link")
 OF_ANOTHER = "This says that it is about another person than the plan that names it: nobody can tell whose it is."
+OF_OTHER_VERSION = "This is a resource of FHIR {}. R4 (4.0.1) is read here: ask its system for R4, or convert it first."
 NAMED = re.compile(r"[A-Z][A-Za-z]{1,40}", re.ASCII)
 
 
@@ -50,7 +52,7 @@ def _joined(document: str, expression: str) -> str:
 def arrivals_in_bundle(bundle: Tree, document: str, library: Library) -> Iterator[Arrival]:
     """Each plan in a Bundle that stands at `document`."""
     refused = refusals([bundle])
-    found = [*check(bundle), *refused]
+    found = [*_of_other_versions(bundle), *check(bundle), *refused]
     spoiling = [*refused, *(issue for issue in found if issue.severity in ERRORS and not _is_about_shell(issue))]
     yield from _arrivals(bundle, found, spoiling, Places(document), library)
 
@@ -59,12 +61,22 @@ def arrivals_in_loose(loose: Sequence[tuple[str, Any]], library: Library) -> Ite
     """Each plan in resources that came one by one, each with its place."""
     found = []
     for number, (_, tree) in enumerate(loose):
-        for issue in (*check(tree), *refusals([tree])):
+        version = other_version(tree) if isinstance(tree, dict) else None
+        told = [Issue("error", "not-supported", _kind(tree), OF_OTHER_VERSION.format(version))] if version else []
+        for issue in (*told, *check(tree), *refusals([tree])):
             kind = _kind(tree)
             within = issue.where[len(kind) :] if issue.where.startswith(kind) else ""
             found.append(issue._replace(where=f"Bundle.entry[{number}].resource{within}"))
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": tree} for _, tree in loose]}
     yield from _arrivals(bundle, found, [i for i in found if i.severity in ERRORS], Places("", loose), library)
+
+
+def _of_other_versions(bundle: Tree) -> Iterator[Issue]:
+    entries = bundle.get("entry")
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict) and (version := other_version(resource)) is not None:
+            yield Issue("error", "not-supported", f"Bundle.entry[{number}].resource", OF_OTHER_VERSION.format(version))
 
 
 def _is_about_shell(issue: Issue) -> bool:

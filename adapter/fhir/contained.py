@@ -14,6 +14,7 @@ from typing import Any
 
 from adapter.fhir.bundle import rewritten
 from adapter.fhir.locations import Shown, names_of, with_names, without_names
+from adapter.fhir.logical import with_patients, without_patients
 from adapter.fhir.references import Key, Resource, own_key, referenced
 
 LIFTED = {
@@ -41,6 +42,7 @@ class Opened:
     resources: list[Resource]
     inside: dict[Key, Inside] = field(default_factory=dict)
     owners: dict[Key, Resource] = field(default_factory=dict)  # those with something inside, as they were
+    subjects: dict[Key, Resource] = field(default_factory=dict)  # of those that tell their person by a number
     unnamed: dict[Key, Resource] = field(default_factory=dict)  # others that were changed, as they were
     shown: dict[Key, Shown] = field(default_factory=dict)  # where actions of theirs happen
 
@@ -59,6 +61,9 @@ def opened(resources: Sequence[Resource]) -> Opened:
     if any("contained" in resource for resource in resources):
         taken = {own_key(resource) for resource in resources}
         found.resources = [one for resource in resources for one in _lifted(resource, found, taken)]
+    told, found.subjects = with_patients(found.resources)
+    found.unnamed |= {own_key(one): one for one in found.resources if own_key(one) in found.subjects}
+    found.resources = told
     names = names_of(found.resources)
     found.resources = [_named(resource, found, names) for resource in found.resources]
     return found
@@ -72,7 +77,7 @@ def _named(resource: Resource, found: Opened, names: dict[str, str]) -> Resource
     named, shown = with_names(resource, names | names_of(_children(owner), local=True))
     if shown:
         found.shown[key] = shown
-        found.unnamed[key] = resource
+        found.unnamed.setdefault(key, resource)
     return named
 
 
@@ -130,6 +135,8 @@ def closed(resources: Sequence[Resource], before: Opened) -> list[Resource]:
     by_key = {own_key(resource): resource for resource in resources}
     for key in before.shown.keys() & by_key.keys():
         by_key[key] = without_names(by_key[key], before.shown[key])
+    for key in before.subjects.keys() & by_key.keys():
+        by_key[key] = without_patients(by_key[key], before.subjects[key])
     return _Closing(before, by_key).closed()
 
 

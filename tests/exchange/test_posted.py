@@ -275,3 +275,13 @@ def test_a_goal_that_says_it_is_another_persons_costs_the_plan_that_names_it_and
     assert [fault.where for fault in faults] == ["Bundle.entry[2].resource", "Bundle.entry[1].resource"]
     assert [issue.where for issue in issues] == ["Bundle.entry[1].resource"]
     assert "another person" in issues[0].text
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_another_version_of_fhir_is_named_before_its_faults(desk: Desk, alone: bool):
+    goal = {**person("p0")[1], "status": "in-progress"}
+    del goal["lifecycleStatus"]
+    _, faults, issues = read(goal if alone else bundle([goal]), desk)
+    assert faults
+    assert "STU3" in issues[0].text
+    assert issues[0].where == ("Goal" if alone else "Bundle.entry[0].resource")
