@@ -16,7 +16,8 @@ class Located(dict[str, Any]):
     line: int = 0
 
 
-class _Loader(yaml.SafeLoader):
+# libyaml where it is there: every process that maps reads all its maps, and this is most of what that takes.
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     pass
 
 
