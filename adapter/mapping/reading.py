@@ -183,16 +183,11 @@ class _Reading:
     def _put(self, path: Path, value: str) -> None:
         keys = [step.key for step in path.steps]
         plain = not any(step.selector for step in path.steps) and not path.choice
-        if not plain or len(keys) > 2 or (keys[-1] == "code" and self.displays):
+        if not plain or (keys[-1] == "code" and self.displays):
             self.source.write(f"{self.source.bind(path.put, 'put')}(ours, {value})")
-        elif len(keys) == 1:
-            self.source.write(f"ours[{keys[0]!r}] = {value}")
         else:
-            first, last = keys
-            with self.source.under(f"if {first!r} in ours"):
-                self.source.write(f"ours[{first!r}][{last!r}] = {value}")
-            with self.source.under("else"):
-                self.source.write(f"ours[{first!r}] = {{{last!r}: {value}}}")
+            inside = "".join(f".setdefault({key!r}, {{}})" for key in keys[:-1])
+            self.source.write(f"ours{inside}[{keys[-1]!r}] = {value}")
 
 
 def _told(group: Group) -> Told | None:
