@@ -6,12 +6,17 @@ from typing import Any
 
 LOINC = "http://loinc.org"
 LEVELS = {"LA34479-8": "+2", "LA34480-6": "+1", "LA34481-4": "0", "LA34483-0": "-1", "LA34484-8": "-2"}
+WORDS = {
+    "+2": "Much better than expected", "+1": "Better than expected", "0": "Expected outcome",
+    "-1": "Less than expected", "-2": "Much less than expected",
+}  # fmt: skip
 ANSWERS = {level: code for code, level in LEVELS.items()}
 SCALES = ("107332-9", "107333-7", "107334-5", "107331-1")  # as reported; by practitioner, patient, caregiver
 
 
 def coding_of(level: str) -> dict[str, Any]:
-    return {"system": LOINC, "code": ANSWERS[level]} if level in ANSWERS else {}
+    known = level in ANSWERS
+    return {"system": LOINC, "code": ANSWERS[level], "display": WORDS[level]} if known else {}
 
 
 def is_attainment(measure: dict[str, Any]) -> bool:

@@ -136,17 +136,31 @@ def _concept_map(name: str, about: Mapping[str, Any], library: Library) -> Resou
     targets: dict[str, list[Tree]] = {}
     for (ours, theirs), relationship in library.table(name).relationship.items():
         if ours is not None and theirs != "*":
-            target = {"code": theirs, "equivalence": EQUIVALENCE[relationship]}
+            target = {"code": theirs, **_displayed(about.get("theirs"), theirs, library)}
+            target["equivalence"] = EQUIVALENCE[relationship]
             if relationship in ("narrower", "related"):
                 target["comment"] = "see the code table"
             targets.setdefault(ours, []).append(target)
-    group: Tree = {"element": [{"code": ours, "target": found} for ours, found in targets.items()]}
+    group: Tree = {
+        "element": [
+            {"code": ours, **_displayed(about.get("ours"), ours, library), "target": found}
+            for ours, found in targets.items()
+        ]
+    }
     group |= {side: about[key] for side, key in (("source", "ours"), ("target", "theirs")) if key in about}
     experimental = {"experimental": True} if about.get("status") != "active" else {}
     return {
         "resourceType": "ConceptMap", "id": name, "url": f"{CONCEPT_MAP}{name}", **TERMINOLOGY, **experimental,
         **_names(name, about), "group": [group],
     }  # fmt: skip
+
+
+def _displayed(system: Any, code: str, library: Library) -> Tree:
+    """The words for a code of a vocabulary of ours."""
+    name = str(system).removeprefix(CODE_SYSTEM)
+    if name not in library.index or library.index[name].get("kind") != "vocabulary":
+        return {}
+    return {"display": library.vocabulary(name)[code].display} if code in library.vocabulary(name) else {}
 
 
 def _names(name: str, about: Mapping[str, Any]) -> Tree:

@@ -70,13 +70,18 @@ def achievement_from(extent: Tree, library: Library) -> Tree:
         concept["extension"] = points
     code = extent.get("code")
     nearest = library.table("extent--goal-achievement").theirs(code) if code else None
-    found = [{"system": GOAL_ACHIEVEMENT, "code": nearest}] if nearest else []
-    found += [{"system": EXTENT, "code": code}] if code else []
+    found = [{"system": GOAL_ACHIEVEMENT, "code": nearest, "display": _named(nearest)}] if nearest else []
+    found += [{"system": EXTENT, "code": code, "display": library.vocabulary("extent")[code].display}] if code else []
     if found:
         concept["coding"] = found
     if "text" in extent:
         concept["text"] = extent["text"]
     return concept
+
+
+def _named(code: str) -> str:
+    """As FHIR names the codes of goal-achievement: In Progress."""
+    return code.replace("-", " ").title()
 
 
 def extent_from(concept: Any, library: Library) -> Tree:
@@ -109,7 +114,7 @@ def _coded_extent(found: list[Tree], library: Library) -> tuple[str | None, str]
             return code, ""
     words = [c["display"] for c in found if isinstance(c.get("display"), str)]
     named = str(known.get(GOAL_ACHIEVEMENT))
-    return None, words[0] if words else named.replace("-", " ").capitalize() if table.lists(named) else ""
+    return None, words[0] if words else _named(named) if table.lists(named) else ""
 
 
 def with_achievement(goal: Resource, reviews: list[Tree], library: Library) -> list[Tree]:

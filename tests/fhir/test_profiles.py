@@ -86,3 +86,10 @@ def test_the_crosswalk_is_marked_as_experimental_and_knows_every_outcome_of_the_
     assert {e["code"] for e in crosswalk["group"][0]["element"]} == set(LIBRARY.vocabulary("wheel"))
     national = LIBRARY.vocabulary("national-outcomes")
     assert {t["code"] for e in crosswalk["group"][0]["element"] for t in e["target"]} <= set(national)
+
+
+def test_a_concept_map_says_each_code_of_ours_in_words() -> None:
+    crosswalk = next(r for r in conformance(LIBRARY) if r["id"] == "wheel--national-outcomes")
+    elements = crosswalk["group"][0]["element"]
+    assert all(element["display"] for element in elements)
+    assert all(target["display"] for element in elements for target in element["target"])

@@ -46,7 +46,7 @@ def put(resources: list[Any], reviews: list[Any] | None) -> list[Any]:
     [
         (ACHIEVEMENT, "improving", {"code": "getting-closer"}),
         (SNOMED, "390802008", {"code": "fully-met"}),
-        (ACHIEVEMENT, "in-progress", {"text": "In progress"}),
+        (ACHIEVEMENT, "in-progress", {"text": "In Progress"}),
     ],
 )
 def test_a_code_that_means_more_than_one_extent_of_ours_is_read_as_words(system: str, code: str, extent: Any) -> None:
