@@ -34,11 +34,12 @@ MEDIA_TYPES = {
 @click.option("--losses", metavar="FILE", help="Write every loss and issue there, one JSON object a line.")
 @click.option("--profile", metavar="FILE", help="A profile of your own, in place of a shipped one.")
 @click.option("--sender", metavar="NAME", help="Whose file it is: ids stay the same from one file to the next.")
+@click.option("--activities", type=click.Choice(["details", "references"]), help="How FHIR tells a plan's actions.")
 @click.option("--lines", is_flag=True, help="NDJSON: one Bundle or record a line, for files of any size.")
 @told_plainly
 def translate(  # noqa: PLR0917 - click names them
     file: str, source: str, target: str, output: str | None, onto: str | None, losses: str | None, profile: str | None,
-    sender: str | None, lines: bool,
+    sender: str | None, activities: str | None, lines: bool,
 ) -> int:  # fmt: skip
     """Translate FILE (- for standard input) from one system to another, with no database and no server.
 
@@ -49,7 +50,8 @@ def translate(  # noqa: PLR0917 - click names them
     desk = opened_desk()
     settings = {k: v for k, v in (("profile_file", profile), ("sender", sender)) if v}
     lines = lines or bool(output and output.endswith(".ndjson"))
-    from_side, to_side = _sides(desk, source, target, settings, lines)
+    written = {"activities": activities} if activities else {}
+    from_side, to_side = _sides(desk, source, target, settings, written, lines=lines)
     with contextlib.ExitStack() as opened:
         message = opened.enter_context(read_message(file))
         held = opened.enter_context(read_message(onto)) if onto else None
@@ -59,14 +61,17 @@ def translate(  # noqa: PLR0917 - click names them
     return _conclude(tally)
 
 
-def _sides(desk: Desk, source: str, target: str, settings: dict[str, Any], lines: bool) -> list[System]:
+def _sides(
+    desk: Desk, source: str, target: str, settings: dict[str, Any], written: dict[str, Any], *, lines: bool
+) -> list[System]:
     """Raises Misconfigured with every fault of the names at once: they are the command's, not the sender's."""
     from adapter.errors import Misconfigured, Refused
 
     found, faults = [], []
     for option, name in (("--from", source), ("--to", target)):
         try:
-            found.append(desk.system(name, settings, lines=lines and option == "--to"))
+            is_target = option == "--to"
+            found.append(desk.system(name, {**settings, **(written if is_target else {})}, lines=lines and is_target))
         except Refused as refused:
             faults += [issue._replace(where=f"--{issue.where}" if issue.where else option) for issue in refused.issues]
     if faults:

@@ -13,7 +13,7 @@ from adapter.config import Config
 from adapter.errors import AdapterError, Issue, Misconfigured, Refused
 from adapter.exchange.identity import Identity
 from adapter.exchange.party import Party
-from adapter.exchange.sides import FhirSide, RecordSide
+from adapter.exchange.sides import SHAPES, FhirSide, RecordSide
 from adapter.exchange.tally import Tally
 from adapter.exchange.translate import translate
 from adapter.mapping.library import Library
@@ -131,11 +131,14 @@ class Desk:
 
     def system(self, name: str, settings: Mapping[str, Any] | None = None, *, lines: bool = False) -> System:
         """`fhir`, `record`, a name from adapter.toml, `plugin` or `plugin:profile`. Raises Refused, Misconfigured."""
+        settings = settings or {}
+        if (shape := settings.get("activities")) is not None and (name != "fhir" or shape not in SHAPES):
+            told = f"activities is one of {', '.join(SHAPES)}, and only of what is written as fhir."
+            raise Refused(told, [Issue("error", "value", "activities", told)], reason="usage")
         if name == "fhir":
-            return FhirSide(lines=lines)
+            return FhirSide(lines=lines, activities=shape or "")
         if name == "record":
             return RecordSide(lines=lines)
-        settings = settings or {}
         found = self._configured(name, settings) if name in self.config.systems else self.shelf.system(name, settings)
         if "sender" in settings and not SENDER.fullmatch(settings["sender"]):
             text = "A sender is named with A to Z, a to z, 0 to 9, hyphens, points and underscores: lochside-council."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from adapter.caller import Caller
@@ -12,7 +13,7 @@ from adapter.exchange.putting import record_at
 from adapter.exchange.records import GONE
 from adapter.exchange.sights import disputes_of
 from adapter.exchange.tally import Tally
-from adapter.plugin import Departure
+from adapter.plugin import RESERVED, Departure
 from adapter.record.model import Record
 from adapter.record.sights import for_them
 from adapter.store import Unit, records, sights
@@ -20,17 +21,18 @@ from adapter.store import Unit, records, sights
 Tree = dict[str, Any]
 
 
-def shown_as(desk: Desk, caller: Caller, identity: str, name: str) -> Tree:
+def shown_as(desk: Desk, caller: Caller, identity: str, name: str, settings: Mapping[str, Any] | None = None) -> Tree:
     """`{"media_type", "message", "losses", "issues"}`; a message that is no text is base64, null where there is none.
 
-    Raises Refused where the caller sees no such record, or no such system is set up to be written to.
+    `fhir` and `record` are nobody's system: the record is written as it is, upon nothing. Raises Refused where the
+    caller sees no such record, or no such system is set up to be written to.
     """
-    party = desk.party(name)
-    if "out" not in party.system.directions:
+    system = desk.system(name, settings) if name in RESERVED or settings else desk.party(name).system
+    if "out" not in system.directions:
         raise Refused(f"The system {name} only sends: nothing is written for it.", reason="usage")
     tally, bodies, media_type = Tally(), list[bytes](), None
     departure = Departure(desk.store.look(lambda unit: _for_them(desk, unit, identity, name), caller))
-    for piece in party.system.write([departure], desk.library):
+    for piece in system.write([departure], desk.library):
         tally.lose(piece.losses)
         tally.note(piece.issues)
         if piece.message is not None:

@@ -28,6 +28,7 @@ from adapter.gateway.doors import (
     shaped,
     text,
 )
+from adapter.gateway.translate import ACTIVITIES
 
 SAID, MERGE = "application/vnd.outcomes.said+json", "application/merge-patch+json"
 
@@ -74,8 +75,7 @@ def history(identity: str) -> Response:
 
 
 def shown(identity: str, name: str) -> Response:
-    query()
-    return answered(shown_as(desk(), caller(), identity, name))
+    return answered(shown_as(desk(), caller(), identity, name, query()))
 
 
 def quality(identity: str) -> Response:
@@ -153,7 +153,8 @@ DOORS = (
          {200: Answer("By system.", {JSON: listed("Source")})}, (ID,), refuses=(404,)),
     Door("GET", "/records/<identity>/as/<name>", shown, "read", "What a system would be sent of it: nothing is sent.",
          {200: Answer("The message, and what would be lost.", {JSON: shaped("Shown")})},
-         (ID, Asked("name", "The system, as adapter.toml names it.", "path", required=True)), refuses=(404,)),
+         (ID, Asked("name", "The system, as adapter.toml names it; `fhir` or `record`.", "path", required=True),
+          ACTIVITIES), refuses=(404,)),
     Door("GET", "/records/<identity>/quality", quality, "read", "What could be better in it, said kindly.",
          {200: Answer("Each with the criterion that it rests on.", {JSON: listed("RecordFinding")})}, (ID,),
          refuses=(404,)),

@@ -13,6 +13,7 @@ from flask import Response, current_app, request
 from adapter import jsontext
 from adapter.errors import Issue, Refused
 from adapter.exchange import Tally
+from adapter.exchange.sides import SHAPES as SHAPES_OF_ACTIVITIES
 from adapter.gateway.bodies import IN_MEMORY, received
 from adapter.gateway.doors import (
     FHIR,
@@ -66,7 +67,8 @@ def sides(*asked_for: str) -> list[System]:
     found, faults = list[System](), list[Issue]()
     for name in asked_for:
         try:
-            found.append(desk.system(asked(name), settings_for(asked(name)), lines=name == "to" and wants_lines()))
+            settings = settings_for(asked(name)) | (activities() if name == "to" else {})
+            found.append(desk.system(asked(name), settings, lines=name == "to" and wants_lines()))
         except Refused as refused:
             faults += [issue._replace(where=_of_query(name, issue)) for issue in refused.issues]
     if faults:
@@ -92,6 +94,12 @@ def asked(name: str) -> str:
 def settings_for(name: str) -> dict[str, Any]:
     sender = request.args.get("sender")
     return {"sender": sender} if sender and name not in ("fhir", "record") else {}
+
+
+def activities() -> dict[str, Any]:
+    """How a plan's actions are to be told in FHIR."""
+    told = request.args.getlist(ACTIVITIES.name)
+    return {ACTIVITIES.name: told[0] if len(told) == 1 else ""} if told else {}
 
 
 def wants_lines() -> bool:
@@ -146,6 +154,13 @@ PARTS: Schema = {
     "additionalProperties": False,
 }  # fmt: skip
 BODY: dict[str, Schema] = {"*/*": ANY_BYTES, "multipart/form-data": PARTS}
+ACTIVITIES = Asked(
+    "activities",
+    "How the actions of a plan are told in FHIR: in line (CarePlan.activity.detail, as UK Core has it), or as requests "
+    "of their own that the plan refers to (as PCO, eLTSS, MCC and R5 have it). Without it: in line, and upon what the "
+    "far side has as it stands there.",
+    one_of=tuple(SHAPES_OF_ACTIVITIES),
+)
 SENDER = Asked("sender", "Whose message it is: ids stay the same from one to the next.")
 COUNTS = {
     "Outcomes-Losses": "How many losses there were.",
@@ -180,7 +195,7 @@ DOORS = (
         )},
         asks=(
             Asked("from", "The system that the message is of.", required=True),
-            Asked("to", "The system that it is translated to.", required=True), SENDER,
+            Asked("to", "The system that it is translated to.", required=True), SENDER, ACTIVITIES,
         ),
         takes=BODY, refuses=(422,),
         more="A system is `fhir`, `record`, a name from the settings, `plugin` or `plugin:profile`.",

@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from adapter import jsontext
 from adapter.exchange import Desk, Tally
-from adapter.fhir import CODECS, SELECTORS, resources_from, transaction_from, with_references
+from adapter.exchange.witness import Witness
+from adapter.fhir import CODECS, SELECTORS, Narratives, all_outward, resources_from, transaction_from, with_references
 from adapter.mapping.library import Library
 from adapter.message import Message
+from adapter.store.working import Raised
 from tests.laws.records import kept_records
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,13 +50,13 @@ def of_sheets() -> Iterator[Tree]:
 
 def of_records() -> list[list[Tree]]:
     """The resources of many records that are made from the model, so that no field is left out; on and on until every
-    kind of resource is among them."""
+    kind of resource is among them. As they leave: with mirrors and narrative."""
     found: list[list[Tree]] = []
 
     @generate
     @given(kept_records())
     def collect(record: Any) -> None:
-        found.append(resources_from(record, LIBRARY))
+        found.append(all_outward(resources_from(record, LIBRARY), Narratives(record)))
 
     for number in range(10):
         seed(SEED + number)(collect)()
@@ -63,8 +65,21 @@ def of_records() -> list[list[Tree]]:
     raise AssertionError("no records are drawn that need every kind of resource")
 
 
+def of_changes() -> list[Tree]:
+    """What tells of changes: by a message, by a decision for somebody else, along with another; with odd words."""
+    targets = tuple((kind, "a-1", number) for number, kind in enumerate(sorted(KINDS), 1))
+    witnesses = [
+        Witness("a client", "lochside", "lochside", message="ab" * 32, system="lochside-council"),
+        Witness("Ward/12", "board", "lochside", reason="We rang.\r\nShe said <so>\x07 & “yes” "),
+        Witness("", "", ""),
+    ]
+    raised = [Raised("r", n, "2026-03-01T10:00:00.000Z", targets[:n], along=n == 2) for n in (1, 2, len(targets))]
+    return [witness(one)[0] for witness in witnesses for one in raised]
+
+
 def written() -> list[Tree]:
     """Each resource by itself, actions in line and as requests, and each record and each sheet as one Bundle."""
     inline = of_records()
     records = [*inline, *(with_references(record, LIBRARY) for record in inline)]
-    return [*(resource for record in records for resource in record), *map(transaction_from, records), *of_sheets()]
+    alone = [*(resource for record in records for resource in record), *of_changes()]
+    return [*alone, *map(transaction_from, records), *of_sheets()]
