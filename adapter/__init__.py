@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Fault,
         Fetched,
         Line,
+        Manners,
         Noted,
         Said,
         Sent,
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "AdapterError", "Departure", "Fault", "Fetched", "Issue", "Line", "Message", "Misconfigured", "Noted", "Refused",
-    "Said", "Sent", "System", "Translated", "Unavailable", "Unopened", "hookimpl",
+    "AdapterError", "Departure", "Fault", "Fetched", "Issue", "Line", "Manners", "Message", "Misconfigured", "Noted",
+    "Refused", "Said", "Sent", "System", "Translated", "Unavailable", "Unopened", "hookimpl",
 ]  # fmt: skip
 
 _ROOMS = {
     "adapter.errors": ("AdapterError", "Issue", "Misconfigured", "Refused", "Unavailable"),
     "adapter.message": ("Message",),
     "adapter.plugin": (
-        "Departure", "Fault", "Fetched", "Line", "Noted", "Said", "Sent", "System", "Translated", "Unopened",
+        "Departure", "Fault", "Fetched", "Line", "Manners", "Noted", "Said", "Sent", "System", "Translated", "Unopened",
         "hookimpl",
     ),
 }  # fmt: skip

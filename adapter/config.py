@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from adapter.errors import Issue, Misconfigured
+from adapter.preferring import faults_of, preferences
 
 PREFIX = "OUTCOMES_ADAPTER_"
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
@@ -79,6 +80,7 @@ class Config:
     systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     # [organisations.NAME]: those that state records. A system that names none has one of its own name.
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    prefer: Mapping[str, str] = field(default_factory=dict)  # whose word holds where two have changed one field
 
     def organisation_of(self, system: str) -> str:
         """Whose statements are what this system says."""
@@ -88,13 +90,9 @@ class Config:
         """How many seconds lie between two looks for what the system has new."""
         return float(self.systems[system].get("schedule", 5))
 
-    def receives(self, system: str) -> bool:
-        """Whether the operator has opened the system for sending."""
-        return bool(self.systems[system].get("receives", False))
-
-    def only_receives(self, system: str) -> bool:
-        """Whether the system says nothing itself, so that it is told every record that it may have."""
-        return bool(self.systems[system].get("only_receives", False))
+    def is_set(self, system: str, setting: str) -> bool:
+        """`receives`: the operator has opened it for sending. `only_receives`: it never says anything itself."""
+        return bool(self.systems[system].get(setting, False))
 
     def known_organisations(self) -> tuple[str, ...]:
         return tuple(sorted({*self.organisations, *map(self.organisation_of, self.systems)}))
@@ -103,12 +101,12 @@ class Config:
 SECTIONS: dict[str, type] = {
     "gateway": Gateway, "security": Security, "store": StoreSettings, "mappings": Mappings
 }  # fmt: skip
-NAMED = ("systems", "organisations")  # [systems.NAME]
+NAMED = ("systems", "organisations", "prefer")  # [systems.NAME]
 SECRET = {"security.id_key"}
 SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9])?", re.ASCII)
 BOOLEANS = {"true": True, "false": False}
 PASSWORD = re.compile(r"[a-z+]+://[^/@]*:[^/@]+@.*", re.ASCII)
-NOT_SETTINGS = {f"{PREFIX}CONFIG", f"{PREFIX}TRACE", f"{PREFIX}TOKEN", f"{PREFIX}TOKEN_FILE"}
+NOT_SETTINGS = {f"{PREFIX}CONFIG", f"{PREFIX}TRACE", f"{PREFIX}TOKEN", f"{PREFIX}TOKEN_FILE", f"{PREFIX}PREFER"}
 Test = tuple[Callable[[Any], bool], str]
 HEX = re.compile(r"(?:[0-9a-fA-F]{2})*", re.ASCII)
 TESTS: dict[str, Test] = {
@@ -139,17 +137,18 @@ def read_config(environment: Mapping[str, str] | None = None, path: Path | None 
     environment = os.environ if environment is None else environment
     named = environment.get(f"{PREFIX}CONFIG")
     file = path or Path(named or "adapter.toml")
-    reading = _Reading(environment, file.name, _file(file, must=bool(named or path)))
+    reading = _Reading(environment, file.name, written := _file(file, must=bool(named or path)))
     sections = {name: reading.section(name, kind) for name, kind in SECTIONS.items()}
     systems, organisations = dict(reading.systems()), dict(reading.organisations())
-    reading.strangers(Config(systems=systems, organisations=organisations))
+    prefer = preferences(written.get("prefer"), environment.get(f"{PREFIX}PREFER"))
+    reading.strangers(Config(systems=systems, organisations=organisations, prefer=prefer))
     token = reading.secret(f"{PREFIX}TOKEN", "the token")
     reading.unknown()
     if reading.faults:
         raise Misconfigured("The settings are not right.", reading.faults)
     if token:
         sections["security"] = Security(hashlib.sha256(token.encode()).hexdigest(), sections["security"].id_key)
-    return Config(**sections, systems=systems, organisations=organisations)
+    return Config(**sections, systems=systems, organisations=organisations, prefer=prefer)
 
 
 def _file(file: Path, *, must: bool) -> dict[str, Any]:
@@ -265,6 +264,7 @@ class _Reading:
             for other in organisation.sees:
                 if other not in known:
                     self.faults.append(_fault(f"organisations.{name}.sees", text.format(other, other)))
+        self.faults += faults_of(told.prefer, told.systems)
 
     def _named(self, section: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each [section.NAME], with what the environment says of it."""

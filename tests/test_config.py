@@ -186,7 +186,7 @@ TWO = """
 def test_a_system_speaks_for_its_organisation_or_for_one_of_its_own_name(tmp_path: Path):
     read = config(tmp_path, TWO)
     assert (read.organisation_of("lochside"), read.organisation_of("befrienders")) == ("council", "befrienders")
-    assert (read.receives("lochside"), read.receives("befrienders")) == (True, False)
+    assert (read.is_set("lochside", "receives"), read.is_set("befrienders", "receives")) == (True, False)
     assert read.known_organisations() == ("befrienders", "board", "council")
     assert read.organisations["board"].sees == ("council", "befrienders")
 
@@ -194,7 +194,7 @@ def test_a_system_speaks_for_its_organisation_or_for_one_of_its_own_name(tmp_pat
 def test_the_environment_goes_over_the_settings_of_an_organisation(tmp_path: Path):
     read = config(tmp_path, TWO, ORGANISATIONS_BOARD_SEES="council", SYSTEMS_LOCHSIDE_RECEIVES="false")
     assert read.organisations["board"].sees == ("council",)
-    assert read.receives("lochside") is False
+    assert read.is_set("lochside", "receives") is False
 
 
 def test_every_organisation_that_is_named_is_set_up(tmp_path: Path):
@@ -244,3 +244,15 @@ def test_a_password_of_the_store_stands_in_the_environment_or_a_file_only(tmp_pa
 
 def test_a_folder_of_maps_that_is_not_there_is_told(tmp_path: Path):
     assert set(faults(tmp_path, MAPPINGS_PATH=str(tmp_path / "none"))) == {"mappings.path"}
+
+
+def test_whose_word_holds_is_set_by_field(tmp_path: Path):
+    toml = f'{TWO}\n[prefer]\n"person.address" = "lochside"\n"outcomes.status" = "newest"'
+    assert config(tmp_path, toml).prefer == {"person.address": "lochside", "outcomes.status": "newest"}
+    read = config(tmp_path, toml, PREFER="person.address=befrienders, outcomes.why = newest")
+    assert read.prefer == {"person.address": "befrienders", "outcomes.status": "newest", "outcomes.why": "newest"}
+
+
+def test_a_field_or_a_system_that_cannot_be_meant_is_told(tmp_path: Path):
+    toml = f'{TWO}\n[prefer]\n"Person Address" = "lochside"\n"outcomes.status" = "nobody"'
+    assert set(faults(tmp_path, toml)) == {"prefer.Person Address", "prefer.outcomes.status"}

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOOR = {
-    **dict.fromkeys(("errors", "config", "caller", "message", "jsontext", "generated"), 0),
+    **dict.fromkeys(("errors", "config", "preferring", "caller", "message", "jsontext", "generated"), 0),
     **dict.fromkeys(("record", "mapping", "search"), 1),
     **dict.fromkeys(("fhir", "plugin", "store", "access", "paper"), 2),
     **dict.fromkeys(("exchange", "testing", "workbench"), 3),
@@ -21,6 +21,8 @@ FLOOR = {
 # Leaning sideways needs a reason.
 SIDEWAYS = {
     ("config", "errors"): "every room may raise our three errors",
+    ("config", "preferring"): "one section of the settings, in a page of its own",
+    ("preferring", "errors"): "every room may raise our three errors",
     ("caller", "errors"): "every room may raise our three errors",
     ("message", "errors"): "every room may raise our three errors",
     ("jsontext", "errors"): "every room may raise our three errors",

@@ -90,8 +90,8 @@ class Desk:
         whose = config.organisation_of(name)
         own = config.organisations.get(whose)
         return Party(
-            name, self.system(name), whose, config.receives(name), config.schedule(name), own.sees if own else (),
-            config.only_receives(name),
+            name, self.system(name), whose, config.is_set(name, "receives"), config.schedule(name),
+            own.sees if own else (), config.is_set(name, "only_receives"),
         )  # fmt: skip
 
     def party(self, name: str) -> Party:

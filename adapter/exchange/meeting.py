@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from adapter.errors import AdapterError, Issue, Refused
@@ -13,6 +11,7 @@ from adapter.exchange.breakage import broke
 from adapter.exchange.disputes import tell_disputes
 from adapter.exchange.identity import Known as Names
 from adapter.exchange.identity import Made
+from adapter.exchange.policy import policy_of
 from adapter.exchange.putting import Prepared, Put, owe, owe_new, prepared, put_down, record_at, record_now
 from adapter.exchange.quality import found_in
 from adapter.exchange.sighting import Sighting
@@ -21,18 +20,16 @@ from adapter.exchange.stage import Stage
 from adapter.exchange.vocabularies import code_issues
 from adapter.mapping.loss import Loss
 from adapter.plugin import Said
-from adapter.record.atoms import Atoms, Path, atoms_of, said_atoms
-from adapter.record.field_names import field_of
+from adapter.record.atoms import Atoms, atoms_of, said_atoms
 from adapter.record.keeping import record_kept_from
 from adapter.record.model import Record
-from adapter.record.reconcile import CONFLICT, HELD, Policy, Reconciled, reconcile
+from adapter.record.reconcile import CONFLICT, HELD, Reconciled, reconcile
 from adapter.record.trees import said_from
 from adapter.store import STORE_FAULTS, links, sights
 from adapter.store.links import Link, fits
 from adapter.store.sights import Sight
 
 Tree = dict[str, Any]
-TAKES = ("person.identifiers", "person.address", "person.contact", "people")  # withdrawn, these are taken by default
 
 
 @dataclass(frozen=True)
@@ -119,37 +116,8 @@ def _reconciled(stage: Stage, one: Encounter, sighting: Sighting, known: Record,
     arrival = said_from(Record, said)
     if one.sight is None and not version:  # a person who is held, and a plan that is not: all that is known is seen
         seen.now = known
-    reconciled = reconcile(known, arrival, seen.sights, _policy(stage, one))
+    reconciled = reconcile(known, arrival, seen.sights, policy_of(stage, known, one.said.as_of, one.sight))
     return Result(reconciled, seen, said_atoms(arrival, atoms_of(seen.sights.said)))
-
-
-def _policy(stage: Stage, one: Encounter) -> Policy:
-    told = getattr(stage.party.system, "on_withdrawn", None)
-    manners: Mapping[str, str] = told(stage.library) if told else {}
-    later = is_later(one.said.as_of, one.sight.told_at if one.sight else None)
-    return Policy(withdrawn=lambda path: manner(manners, path), first_meeting=one.sight is None, later_row=later)
-
-
-def manner(manners: Mapping[str, str], path: Path) -> str:
-    """What a blank at this path does; of several columns that one part is made of, the most careful decides."""
-    field = field_of(path)
-    told = {manner for name, manner in manners.items() if name == field or name.startswith(f"{field}.")}
-    if told:
-        return next(manner for manner in ("hold", "take", "ignore") if manner in told)
-    return "take" if field.startswith(TAKES) else "hold"
-
-
-def is_later(as_of: str | None, told_at: str | None) -> bool:
-    """Whether a row was last touched after its system was told something. A day alone is later from the next day on."""
-    if not as_of or not told_at:
-        return False
-    if len(as_of) <= len("2026-03-01"):
-        return as_of > told_at[: len(as_of)]
-    try:
-        touched = datetime.fromisoformat(as_of)
-    except ValueError:
-        return False
-    return touched.astimezone(UTC) > datetime.fromisoformat(told_at)
 
 
 def _link(stage: Stage, one: Encounter, worked: _Worked) -> None:

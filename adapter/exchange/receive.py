@@ -161,7 +161,7 @@ def _step(work: _Work, arrivals: list[Arrival], *, last: bool) -> bool:
         by = party.organisation
         stage = Stage(
             unit, party, desk.library, desk.identity_of(party), receipt, message.id, message.number, desk.parties,
-            Witness(message.caller, by, by, message=message.sha256, system=party.name),
+            Witness(message.caller, by, by, message=message.sha256, system=party.name), desk.config.prefer,
         )  # fmt: skip
         apply(stage, arrivals)
         mark = (0 if restart else message.mark) + len(arrivals)

@@ -221,7 +221,7 @@ class _Settling:
         stage = Stage(
             self.unit, party, self.desk.library, self.desk.identity_of(party), Receipt.of(message), message.id,
             message.number, self.desk.parties,
-            self._witness(party.organisation, message=message.sha256, system=party.name),
+            self._witness(party.organisation, message=message.sha256, system=party.name), self.desk.config.prefer,
         )  # fmt: skip
         said: Said = replace(
             party.system.again(theirs["tree"], theirs["person"], self.desk.library),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from adapter.exchange.identity import Identity
@@ -17,7 +17,8 @@ from adapter.store.working import Working
 
 @dataclass
 class Stage:
-    """`message` is the id of the message, `number` its place in the order of arrival; `others` is what is set up."""
+    """`message` is the id of the message, `number` its place in the order of arrival; `others` is what is set up;
+    `prefer` is whose word holds, by field."""
 
     unit: Unit
     party: Party
@@ -28,6 +29,7 @@ class Stage:
     number: int
     others: Sequence[Party] = ()
     witness: Witness | None = None
+    prefer: Mapping[str, str] = field(default_factory=dict)
     working: Working = field(init=False)
 
     def __post_init__(self) -> None:

@@ -64,6 +64,14 @@ class CodeTable:
     def theirs(self, ours: str) -> str | None:
         return self.writes.get(ours)
 
+    def coarser(self) -> frozenset[tuple[str, str]]:
+        """(finer, coarser) codes of ours: their word for the finer one is broader, and reads as the coarser."""
+        pairs = {
+            (ours, self.ours(theirs)) for (ours, theirs), said in self.relationship.items()
+            if ours is not None and said == "broader"
+        }  # fmt: skip
+        return frozenset((finer, word) for finer, word in pairs if word is not None and word != finer)
+
     def codes(self) -> set[str]:
         """Every code of ours in it."""
         return {code for code in (*self.writes, self.unlisted) if code is not None}

@@ -11,6 +11,7 @@ from adapter.plugin.system import (
     Fault,
     Fetched,
     Line,
+    Manners,
     Noted,
     Said,
     Seen,
@@ -22,6 +23,6 @@ from adapter.plugin.system import (
 )
 
 __all__ = [
-    "INTERFACE", "RESERVED", "Arrival", "Departure", "Fault", "Fetched", "Line", "Noted", "Plugin", "Said", "Seen",
-    "Sent", "Shelf", "System", "Translated", "Unopened", "hookimpl", "opened",
+    "INTERFACE", "RESERVED", "Arrival", "Departure", "Fault", "Fetched", "Line", "Manners", "Noted", "Plugin", "Said",
+    "Seen", "Sent", "Shelf", "System", "Translated", "Unopened", "hookimpl", "opened",
 ]  # fmt: skip

@@ -172,6 +172,20 @@ class Fetched:
     finish: Callable[[Mapping[str, Any], Message | None], None] = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Manners:
+    """How a system speaks, where its maps say so.
+
+    `withdrawn`, by field (`outcomes.why`): hold, take or ignore, for a value of its own that has become blank.
+    `coarser`, by field: pairs of our codes, (finer, coarser), of which it has the coarser word for both.
+    `only_changes`: it says a value only when it has changed.
+    """
+
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    coarser: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    only_changes: bool = False
+
+
 class System:
     """What a plugin brings. Subclass it; an instance holds its settings and no other state.
 
@@ -203,6 +217,10 @@ class System:
     def carried(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Mapping[str, Any]:
         """The newer tree with the fields that it leaves out as the older one has them. Here a field is a key."""
         return {**before, **after}
+
+    def manners(self, library: Library) -> Manners:
+        """What reconciling should know of how it speaks. Here: a blank is held, and it says everything each time."""
+        return Manners()
 
     def fingerprint(self, library: Library) -> str:
         """Hex, of everything that reading rests on. While it stays the same, an equal digest means an equal reading.

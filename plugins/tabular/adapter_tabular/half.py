@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -56,6 +56,14 @@ class Half:
     def columns_of(self, root: str) -> frozenset[str]:
         """The columns that fill what this part of ours holds, such as `action`."""
         return frozenset(line.theirs.steps[0].key for line in self.fields.lines if line.ours.steps[0].key == root)
+
+    def coarser(self) -> Iterator[tuple[str, frozenset[tuple[str, str]]]]:
+        """By field, of the columns that have a code table."""
+        for line in self.fields.lines:
+            if isinstance(line, CodedLine) and (pairs := line.codes.coarser()):
+                last = line.ours.steps[-1].key
+                named = self.holds[line.theirs.steps[0].key].fields
+                yield from ((name, pairs) for name in named if name.rpartition(".")[2] == last)
 
     def get(self, values: Tree) -> Tree:
         """The values of a row's cells as said by it: a cell speaks of every field that it could have filled, so each

@@ -53,6 +53,7 @@ class Profile:
     plan: Half
     outcome: Half
     on_withdrawn: Mapping[str, str]
+    only_changes: bool = False
 
     def column_for(self, header: str) -> Column | None:
         return self._by_header.get(folded(header))
@@ -67,6 +68,15 @@ class Profile:
     @cached_property
     def _by_header(self) -> dict[str, Column]:
         return {folded(h): c for c in reversed([*self.columns.values()]) for h in (*c.aliases, c.header)}
+
+    @cached_property
+    def coarser(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """By field: (finer, coarser) codes for which the sheet has one word, the coarser one's."""
+        found: dict[str, frozenset[tuple[str, str]]] = {}
+        for half in (self.plan, self.outcome):
+            for field, pairs in half.coarser():
+                found[field] = found.get(field, frozenset()) | pairs
+        return found
 
     @cached_property
     def slots(self) -> frozenset[str]:

@@ -28,7 +28,7 @@ SHIPPED = Path(__file__).parent / "profiles"
 NEEDED = ("profile", "columns", "key", "outcome")
 KEYS = {
     *NEEDED, "title", "status", "about", "timezone", "dates", "null_words", "as_of", "always", "plan", "lists",
-    "section_framework", "identifiers",
+    "section_framework", "identifiers", "only_changes",
 }  # fmt: skip
 
 
@@ -60,6 +60,7 @@ class _ProfileFile:
         self._stop_if_faulty()
         plan, outcome = (_half(fields, columns) for fields in halves.values() if fields is not None)
         assert keys is not None
+        only_changes = bool(document.get("only_changes", False))
         return Profile(
             name=str(document["profile"]),
             title=str(document.get("title", document["profile"])),
@@ -73,7 +74,8 @@ class _ProfileFile:
             whole=document.get("lists") == "whole",
             plan=plan,
             outcome=outcome,
-            on_withdrawn=dict(_withdrawals(columns, (plan, outcome))),
+            on_withdrawn=dict(_withdrawals(columns, (plan, outcome), "ignore" if only_changes else "")),
+            only_changes=only_changes,
         )
 
     def _check_keys(self) -> None:
@@ -92,6 +94,8 @@ class _ProfileFile:
                 self._fault(document, f"{key} must be {name}")
         if document.get("lists", "adds") not in LISTS:
             self._fault(document, f"lists is one of {', '.join(LISTS)}")
+        if not isinstance(document.get("only_changes", False), bool):
+            self._fault(document, "only_changes is true or false")
         for kind_of_thing in sorted(set(document.get("identifiers") or ()) - set(KINDS)):
             self._fault(document, f"identifiers: {kind_of_thing} is not one of {', '.join(KINDS)}")
 
@@ -203,8 +207,9 @@ def _half(fields: FieldMap, columns: Mapping[str, Column]) -> Half:
     return Half(fields, holds, whole)
 
 
-def _withdrawals(columns: Mapping[str, Column], halves: tuple[Half, ...]) -> Iterator[tuple[str, str]]:
+def _withdrawals(columns: Mapping[str, Column], halves: tuple[Half, ...], otherwise: str) -> Iterator[tuple[str, str]]:
+    """`otherwise` is what a blank does where its column does not say; empty: what the field does by itself."""
     for half in halves:
         for key, holds in half.holds.items():
             for name in holds.fields:
-                yield name, columns[key].on_withdrawn or withdrawal(name)
+                yield name, columns[key].on_withdrawn or otherwise or withdrawal(name)

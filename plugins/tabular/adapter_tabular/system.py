@@ -14,7 +14,7 @@ from adapter.mapping.library import Library
 from adapter.mapping.loss import DROPPED, Loss
 from adapter.mapping.yaml_lines import read_yaml
 from adapter.message import Message
-from adapter.plugin import Arrival, Departure, Fault, Noted, Said, Seen, Translated
+from adapter.plugin import Arrival, Departure, Fault, Manners, Noted, Said, Seen, Translated
 from adapter.record.trees import tree_from
 from adapter_tabular.carrying import carried
 from adapter_tabular.cell import Row
@@ -69,9 +69,9 @@ class Spreadsheet(InFolders):
             known = self._profiles[date_1904] = (library, read_profile(self.path, library, date_1904=date_1904))
         return known[1]
 
-    def on_withdrawn(self, library: Library) -> Mapping[str, str]:
-        """By field (`outcomes.why`): hold, take or ignore, for a value of this sender's whose cell is blank now."""
-        return self.profile(library).on_withdrawn
+    def manners(self, library: Library) -> Manners:
+        profile = self.profile(library)
+        return Manners(profile.on_withdrawn, profile.coarser, profile.only_changes)
 
     def opened(self, message: Message, library: Library) -> tuple[Profile, Sheet]:
         profile, chosen = self.profile(library), self.chosen

@@ -161,7 +161,7 @@ def test_a_list_adds_unless_it_is_declared_whole(written, site):
 
 def test_what_becomes_of_a_withdrawn_value_is_known_by_field(written, site, library):
     text = GOOD.replace("type: text", "type: text, on_withdrawn: ignore")
-    policy = site("tabular:mine", profile_file=str(written(text))).system.on_withdrawn(library)
+    policy = site("tabular:mine", profile_file=str(written(text))).system.manners(library).withdrawn
     assert policy == {
         "person.birth_date": "hold",
         "outcomes.statement.text": "ignore",
@@ -170,7 +170,7 @@ def test_what_becomes_of_a_withdrawn_value_is_known_by_field(written, site, libr
 
 
 def test_an_identifier_is_taken_away_by_a_blank_unless_the_profile_says_otherwise(council, library):
-    policy = council.system.on_withdrawn(library)
+    policy = council.system.manners(library).withdrawn
     assert policy["person.identifiers.value"] == "take"
     assert policy["person.birth_date"] == "hold"
 
