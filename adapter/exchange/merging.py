@@ -56,7 +56,7 @@ class _Voice(NamedTuple):
 def merge(desk: Desk, unit: Unit, item: Item, *, kept: str, gone: str, reason: str) -> tuple[str, list[Tree]]:
     """The id of the merge, and what was done to each record. Raises Refused where it must not be."""
     identity = str(uuid.uuid4())
-    moving = Moving(desk, unit, kept, gone, via=f"merge {identity}")
+    moving = Moving(desk, unit, kept, gone, via=f"merge {identity}", reason=reason)
     _refuse(moving)
     whose, moved = merges.records_with(unit, gone), merges.records_of(unit, gone)
     before, names = _kept_now(moving), links.of_ours(unit, gone)

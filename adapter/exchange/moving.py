@@ -15,6 +15,7 @@ from adapter.exchange.desk import Desk
 from adapter.exchange.putting import owe, put, record_now
 from adapter.exchange.sighting import Sighting
 from adapter.exchange.who import numbers_of
+from adapter.exchange.witness import Witness
 from adapter.fhir import record_from
 from adapter.fhir.references import own_key
 from adapter.fhir.search import rows_of
@@ -32,9 +33,10 @@ PATIENT = "Patient"
 class Moving:
     """`kept` and `gone` are the two people; everything of theirs is locked, in the order of the house."""
 
-    def __init__(self, desk: Desk, unit: Unit, kept: str, gone: str, *, via: str) -> None:
+    def __init__(self, desk: Desk, unit: Unit, kept: str, gone: str, *, via: str, reason: str) -> None:
         self.desk, self.unit, self.kept, self.gone, self.via = desk, unit, kept, gone, via
-        self.working = Working(unit, rows_of, "")  # it is nobody's statement: whoever decides sees no more for it
+        witness = Witness(unit.caller.name, unit.caller.organisation, unit.caller.organisation, reason=reason)
+        self.working = Working(unit, rows_of, "", witness)  # nobody's statement: whoever decides sees no more for it
         self._lock()
 
     def _lock(self) -> None:

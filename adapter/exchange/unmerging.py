@@ -46,7 +46,7 @@ def unmerge(desk: Desk, caller: Caller, identity: str, reason: object) -> Tree:
         if merge.undone_at is not None:
             raise Refused(UNDONE, [Issue("error", "conflict", "", UNDONE)], reason="conflict")
         item = items.item(unit, merge.item)
-        done, issues = _undone(desk, unit, merge, item.system if item else "")
+        done, issues = _undone(desk, unit, merge, (item.system if item else "", reason))
         merges.undo(unit, identity, reason)
         callers.note(unit, "unmerge", f"Patient {merge.gone} out of {merge.kept}: {identity}")
         owed = [{"system": name, "record": one["id"], "state": "waiting"} for one in done for name in one.pop("owed")]
@@ -60,9 +60,10 @@ def unmerge(desk: Desk, caller: Caller, identity: str, reason: object) -> Tree:
     return desk.store.run(work, caller)
 
 
-def _undone(desk: Desk, unit: Unit, merge: Merge, asked_by: str) -> tuple[list[Tree], list[Tree]]:
+def _undone(desk: Desk, unit: Unit, merge: Merge, asked: tuple[str, str]) -> tuple[list[Tree], list[Tree]]:
+    asked_by, reason = asked
     kept, gone = merge.kept, merge.gone
-    moving = Moving(desk, unit, kept, gone, via=f"unmerge {merge.id}")
+    moving = Moving(desk, unit, kept, gone, via=f"unmerge {merge.id}", reason=reason)
     names = [Link(*told) for told in merge.moved["links"]]
     back = [one for one in _to_go_back(unit, merge, names) if one in moving.working.records]
     changes, left = _changes(merge, atoms_of(moving.person(kept)))
