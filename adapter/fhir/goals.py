@@ -53,8 +53,10 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
 
 def _without_readiness(writing: Writing, outcome: Tree, known: Resource | None, observations: list[Resource]) -> Tree:
     """Without what its Observations say, unless the Goal says it too."""
+    if not (told := readiness_of(observations)):
+        return outcome
     stated = writing.library.fields("fhir-goal").get(known, writing.before) if known is not None else {}
-    elsewhere = {name: n for name, n in readiness_of(observations).items() if name not in stated}
+    elsewhere = {name: n for name, n in told.items() if name not in stated}
     return {name: value for name, value in outcome.items() if name not in elsewhere or elsewhere[name] != value}
 
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from adapter.mapping.coded import CodedLine
 from adapter.mapping.copying import copied
 from adapter.mapping.lines import Assumed, Held, Line, Write
 from adapter.mapping.loss import COARSENED, DROPPED, Loss, differences, field_of, spelled
 from adapter.mapping.making import Make, making
-from adapter.mapping.paths import Tree
+from adapter.mapping.overlaps import written_by
+from adapter.mapping.paths import MISSING, Tree
 from adapter.mapping.reading import Read, reading
 from adapter.mapping.unread import unread_leaves
 
@@ -62,9 +64,26 @@ class FieldMap:
         if theirs is None:
             return self._make(ours, context, notes)
         tree: Tree = copied(theirs)
-        for write in self._writes:
-            write(ours, tree, context, notes)
+        if not self._stands(ours, tree, context):
+            for write in self._writes:
+                write(ours, tree, context, notes)
         return tree
+
+    def _stands(self, ours: Tree, theirs: Tree, context: Any) -> bool:
+        """Whether theirs reads as ours already, so that no line would touch it: quickly seen for all lines at once."""
+        wanted = {
+            name: ours[name]
+            for name, is_list in self._roots.items()
+            if name in ours and not (is_list and ours[name] == [])
+        }  # fmt: skip
+        required = (line.theirs for line in self.lines if isinstance(line, CodedLine) and line.codes.blank is not None)
+        return self.get(theirs, context) == wanted and all(path.get(theirs) is not MISSING for path in required)
+
+    @cached_property
+    def _roots(self) -> dict[str, bool]:
+        """The fields of ours that lines write, and whether each is a list."""
+        written = (one for line in self.lines for one in written_by(line))
+        return {one.path.steps[0].key: one.whole and one.path.is_key for one in written if one.side == "ours"}
 
     def lost(self, ours: Tree, theirs: Tree, context: Any = None, *, where: str = "") -> list[Loss]:
         """The leaves of ours that do not come back when `theirs`, written from them, is read again."""

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapter import jsontext
+from adapter.mapping.copying import copied
 from adapter.mapping.loss import COARSENED, DROPPED, spelled, without
 from tests.mapping import maps
 
@@ -63,6 +64,17 @@ def test_an_alternative_is_read_where_the_first_says_nothing_and_goes_when_nothi
     written = fields.put({"title": "t"}, theirs)
     assert (written["head"], written["old"]) == ({"subtitle": "s", "title": "t"}, theirs["old"])
     assert fields.put({}, theirs).keys() == {"detail"}
+
+
+@often
+@given(st.data())
+def test_what_reads_as_wanted_already_is_what_the_lines_would_leave(data: Any) -> None:
+    theirs = data.draw(maps.theirs())
+    ours = {**fields.get(theirs), **data.draw(st.just({}) | maps.ours()), "stranger": "odd"}
+    alone = copied(theirs)
+    for line in fields.lines:
+        line.writer()(ours, alone, None, [])
+    assert jsontext.dumps(fields.put(ours, theirs)) == jsontext.dumps(alone)
 
 
 # --- losses
