@@ -45,6 +45,8 @@ NEVER = {
     "messages were applied in another order than they arrived": "SELECT a.id FROM messages a JOIN messages b"
     " ON a.system = b.system AND a.number < b.number AND a.applied > b.applied",
     "a message was applied twice": "SELECT what FROM audit WHERE action = 'apply' GROUP BY what HAVING count(*) > 1",
+    "a change that no Provenance tells of": "SELECT r.record FROM record_versions r LEFT JOIN versions v"
+    " ON v.type = 'Provenance' AND v.id = r.provenance WHERE v.id IS NULL",
     "a time runs backwards": "SELECT a.id FROM versions a JOIN versions b ON a.type = b.type AND a.id = b.id"
     " AND a.version < b.version AND a.at > b.at",
     "a record's time runs backwards": "SELECT a.record FROM record_versions a JOIN record_versions b"
