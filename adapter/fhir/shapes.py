@@ -77,7 +77,7 @@ _EMPTY = "This object is empty: leave it out or give it content (ele-1)."
 _ONLY_ID = "This has an id and nothing else: leave it out or give it content (ele-1)."
 _MISSING = ("error", "required", "This element is required: add it.")
 _TWICE = ("error", "structure", "This element is here in more than one type: send one.")
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
+PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 
 
 def _tells(label: str, finding: Finding) -> Check:
@@ -85,7 +85,7 @@ def _tells(label: str, finding: Finding) -> Check:
 
 
 def _unknown(name: str, kind: str) -> Callable[[Any, Node, Place, Walk], None]:
-    label = name if _PLAIN_NAME.fullmatch(name) else ""
+    label = name if PLAIN_NAME.fullmatch(name) else ""
     owner = kind if "." in kind or kind in definitions.resource_types() else f"The type {kind}"
     finding = "error", "structure", f"{owner} has no element of this name: remove it."
     return lambda value, node, place, walk: walk.fault(place, label, None, finding)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from adapter.fhir.elements import check_object, shape
 from adapter.fhir.formats import FORMATS
-from adapter.fhir.places import MAX_DEPTH, Node, Place, Walk, is_list
+from adapter.fhir.places import MAX_DEPTH, Node, Place, Walk, is_list, kind_of
+from adapter.fhir.shapes import PLAIN_NAME
 
 _TEXT = FORMATS["string"]
+_NAME = re.compile(r"_?[a-z][A-Za-z0-9]*", re.ASCII)
 _EVERYWHERE = ("extension", "modifierExtension")
 
 
@@ -24,14 +27,30 @@ def check_undescribed(node: Node, place: Place, walk: Walk) -> None:
 
 
 def _element(name: str, value: Any, node: Node, place: Place, walk: Walk) -> None:
+    look = _value
+    if not _NAME.fullmatch(name):
+        text = "No element of FHIR has such a name (letters and digits, the first a small letter): remove it."
+        label = name if PLAIN_NAME.fullmatch(name) else ""
+        walk.fault(place, label, None, ("error", "structure", text))
+        return
+    if name.startswith("_"):
+        look = _beside
     if isinstance(value, list):
         if is_list(value, name, place, walk):
             for index, item in enumerate(value):
                 beside = node.get(name[1:] if name.startswith("_") else "_" + name)
                 if item is not None or not isinstance(beside, list):
-                    _value(item, (place, name, index, place[3] + 1), walk)
+                    look(item, (place, name, index, place[3] + 1), walk)
     else:
-        _value(value, (place, name, None, place[3] + 1), walk)
+        look(value, (place, name, None, place[3] + 1), walk)
+
+
+def _beside(value: Any, place: Place, walk: Walk) -> None:
+    if isinstance(value, dict):
+        check_object(value, shape("Element"), place, walk)
+    else:
+        text = f"Send an object with the id and extensions of {place[1][1:]} here, not {kind_of(value)}."
+        walk.fault(place, "", None, ("error", "structure", text))
 
 
 def _value(value: Any, place: Place, walk: Walk) -> None:

@@ -62,6 +62,23 @@ def test_a_type_that_is_not_described_gets_the_rules_of_all_resources() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "sound"),
+    [
+        ("Status", "x", False),
+        ("a b", 1, False),
+        ("_comment", "x", False),
+        ("_comment", {"a": "b"}, False),
+        ("_comment", None, False),
+        ("_status", {"id": "x"}, True),
+        ("x1", 1, True),
+    ],
+)
+def test_a_name_that_no_element_of_fhir_can_have_is_refused_anywhere(name: str, value: Any, sound: bool) -> None:
+    for medication in ({name: value}, {"ingredient": [{"isActive": True, name: value}]}):
+        assert (faults({"resourceType": "Medication", **medication}) == []) is sound
+
+
 def test_a_resource_in_a_bundle_is_told_by_its_entry() -> None:
     bundle = {
         "resourceType": "Bundle",
