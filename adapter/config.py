@@ -64,10 +64,9 @@ class Mappings:
 
 @dataclass(frozen=True)
 class Organisation:
-    # What people call it; without it, its name.
-    title: str = ""
-    # The organisations whose records are shared with it.
-    sees: tuple[str, ...] = ()
+    title: str = ""  # what people call it; without it, its name
+    sees: tuple[str, ...] = ()  # the organisations whose records are shared with it
+    known_as: tuple[str, ...] = ()  # other names by which a record calls it that restricts who may have it
 
 
 @dataclass(frozen=True)
@@ -241,15 +240,20 @@ class _Reading:
     def organisations(self) -> Iterator[tuple[str, Organisation]]:
         for name, settings in self._named("organisations"):
             key = f"organisations.{name}"
-            title, sees = settings.pop("title", ""), settings.pop("sees", [])
-            if not isinstance(title, str):
+            if not isinstance(title := settings.pop("title", ""), str):
                 self.faults.append(_fault(f"{key}.title", "it must be text"))
-            sees = sees.replace(",", " ").split() if isinstance(sees, str) else sees
-            if not isinstance(sees, list) or not all(isinstance(other, str) for other in sees):
-                self.faults.append(_fault(f"{key}.sees", 'it must be a list of organisations: ["lochside"]'))
-                sees = []
+            sees = self._listed(f"{key}.sees", settings.pop("sees", []), r"[,\s]+")
+            known_as = self._listed(f"{key}.known_as", settings.pop("known_as", []), ";")
             self.faults += [self._no_such(f"{key}.{setting}") for setting in settings]
-            yield name, Organisation(str(title), tuple(sees))
+            yield name, Organisation(str(title), sees, known_as)
+
+    def _listed(self, key: str, told: Any, between: str) -> tuple[str, ...]:
+        """A list, or its entries in one text, as the environment has it."""
+        told = re.split(between, told) if isinstance(told, str) else told
+        if isinstance(told, list) and all(isinstance(one, str) for one in told):
+            return tuple(one.strip() for one in told if one.strip())
+        self.faults.append(_fault(key, 'it must be a list of organisations: ["lochside"]'))
+        return ()
 
     def strangers(self, told: Config) -> None:
         """Every organisation that a setting names is one that states something."""

@@ -197,6 +197,17 @@ def test_the_environment_goes_over_the_settings_of_an_organisation(tmp_path: Pat
     assert read.is_set("lochside", "receives") is False
 
 
+def test_the_other_names_of_an_organisation_may_have_spaces_in_them(tmp_path: Path):
+    told = """
+        [organisations.board]
+        known_as = ["The board, north", "Organization/1"]
+    """
+    read = config(tmp_path, told)
+    assert read.organisations["board"].known_as == ("The board, north", "Organization/1")
+    read = config(tmp_path, told, ORGANISATIONS_BOARD_KNOWN_AS="Reablement, north; NHS Lochside")
+    assert read.organisations["board"].known_as == ("Reablement, north", "NHS Lochside")
+
+
 def test_every_organisation_that_is_named_is_set_up(tmp_path: Path):
     toml = """
         [organisations.board]

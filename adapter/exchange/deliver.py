@@ -18,11 +18,14 @@ from adapter.exchange.breakage import broke
 from adapter.exchange.desk import Desk
 from adapter.exchange.party import Party
 from adapter.exchange.putting import record_at
+from adapter.exchange.sharing import Held, held_back
 from adapter.exchange.sighting import Sighting
 from adapter.exchange.sights import Known, accepted
 from adapter.plugin import Departure, Line, Translated
+from adapter.record.atoms import Path
 from adapter.record.model import Record
-from adapter.record.sights import behind, for_them
+from adapter.record.path_json import path_text
+from adapter.record.sights import behind, for_them, held_in_sight, with_own
 from adapter.store import Unit, callers, deliveries, links, records, sights
 from adapter.store.deliveries import ACCEPTED, DELIVERED, PARKED, SUPERSEDED, WAITING, WITHDRAWN, Claimed
 from adapter.store.links import Link, fits
@@ -38,7 +41,7 @@ FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 
 @dataclass(frozen=True)
 class Ready:
-    """One record that is to be sent: as it is, as they will see it, and what is known of their sight."""
+    """One record that is to be sent: what they may have of it, how they will see it, what is known of their sight."""
 
     claimed: Claimed
     record: Record
@@ -46,6 +49,8 @@ class Ready:
     known: Known
     version: int
     person: str
+    held: Held
+    hidden: frozenset[Path]  # what is held back, as it would read in their sight
 
 
 class Aside(NamedTuple):
@@ -97,6 +102,10 @@ def _looked(desk: Desk, party: Party, claimed: Claimed, unit: Unit) -> Ready | A
     if not records.is_seen_by(unit, claimed.record, party.audiences):
         return Aside(claimed, WITHDRAWN, "The record is not shared with this organisation any more.")
     record = record_at(unit, claimed.record, row.version, desk.library)
+    held = held_back(desk, party, record)
+    if held.shared.record is None:
+        return Aside(claimed, PARKED if held.shared.unclear else WITHDRAWN, held.shared.unclear or held.shared.why)
+    whole, record = record, held.shared.record
     sight = sight or _first_sight(desk, party, record, claimed.record)
     sighting = Sighting(
         party.system, desk.library, desk.identity_of(party), local=sight.person, person=row.person or "",
@@ -104,15 +113,16 @@ def _looked(desk: Desk, party: Party, claimed: Claimed, unit: Unit) -> Ready | A
     )  # fmt: skip
     known = Known(
         sight, sighting, record, row.version,
-        lambda version: record_at(unit, claimed.record, version, desk.library),
+        lambda version: held.of(record_at(unit, claimed.record, version, desk.library)),
     )  # fmt: skip
-    sending = for_them(record, known.disputed)
+    hidden = held_in_sight(sighting.of(whole).record, known.now) if held.paths else frozenset()
+    sending = with_own(for_them(record, known.disputed), known.theirs.said, hidden)
     seen = sighting.of(sending)
     if seen.tree is None:
         return Aside(claimed, SUPERSEDED, "The system can hold nothing of the record.")
     if not claimed.insist and not behind(known.sights):
         return Aside(claimed, SUPERSEDED, "In its sight nothing has changed.")
-    return Ready(claimed, sending, seen.tree, known, row.version, row.person or "")
+    return Ready(claimed, sending, seen.tree, known, row.version, row.person or "", held, hidden)
 
 
 def _first_sight(desk: Desk, party: Party, record: Record, identity: str) -> Sight:
@@ -168,7 +178,9 @@ def _depart(unit: Unit, ready: Sequence[Ready]) -> list[Ready]:
     records.lock(unit, [one.claimed.record for one in ready])
     left = [one for one in ready if deliveries.is_ours(unit, one.claimed)]
     for one in left:
-        sent = {"tree": one.tree, "version": one.version}
+        sent: Tree = {"tree": one.tree, "version": one.version}
+        if one.hidden:
+            sent["withheld"] = sorted(map(path_text, one.hidden))
         if one.known.sight.said is None:
             sights.keep(unit, one.known.sight)
         sights.change(unit, one.known.sight.system, one.claimed.record, in_flight=sent, quiet=False)
@@ -188,7 +200,7 @@ def _arrived(unit: Unit, party: Party, ready: Sequence[Ready], named: Named, sta
     records.lock(unit, ids)
     known = sights.by_record(unit, party.name, ids)
     for one in ready:
-        if not deliveries.finish(unit, one.claimed, state, told=one.version):
+        if not deliveries.finish(unit, one.claimed, state, one.held.sentence(), told=one.version):
             continue
         sight = known[one.claimed.record]
         if sight.in_flight is not None:  # else they have answered meanwhile, and it was taken for told then

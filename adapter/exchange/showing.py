@@ -9,12 +9,15 @@ from typing import Any
 from adapter.caller import Caller
 from adapter.errors import Refused
 from adapter.exchange.desk import Desk
+from adapter.exchange.party import Party
 from adapter.exchange.putting import record_at
 from adapter.exchange.records import GONE
+from adapter.exchange.sharing import held_back
 from adapter.exchange.sights import disputes_of
 from adapter.exchange.tally import Tally
 from adapter.plugin import RESERVED, Departure
 from adapter.record.model import Record
+from adapter.record.sharing import Shared
 from adapter.record.sights import for_them
 from adapter.store import Unit, records, sights
 
@@ -22,7 +25,9 @@ Tree = dict[str, Any]
 
 
 def shown_as(desk: Desk, caller: Caller, identity: str, name: str, settings: Mapping[str, Any] | None = None) -> Tree:
-    """`{"media_type", "message", "losses", "issues"}`; a message that is no text is base64, null where there is none.
+    """`{"media_type", "message", "losses", "issues"}` and what is held back: `withheld`, or `why_not` where all is.
+
+    A message that is no text is base64, null where there is none.
 
     `fhir` and `record` are nobody's system: the record is written as it is, upon nothing. Raises Refused where the
     caller sees no such record, or no such system is set up to be written to.
@@ -31,24 +36,36 @@ def shown_as(desk: Desk, caller: Caller, identity: str, name: str, settings: Map
     if "out" not in system.directions:
         raise Refused(f"The system {name} only sends: nothing is written for it.", reason="usage")
     tally, bodies, media_type = Tally(), list[bytes](), None
-    departure = Departure(desk.store.look(lambda unit: _for_them(desk, unit, identity, name), caller))
-    for piece in system.write([departure], desk.library):
+    party = next((one for one in desk.parties if one.name == name), None)
+    record, held = desk.store.look(lambda unit: _for_them(desk, unit, identity, party), caller)
+    for piece in system.write([Departure(record)], desk.library) if record is not None else ():
         tally.lose(piece.losses)
         tally.note(piece.issues)
         if piece.message is not None:
             bodies.append(piece.message.read())
             media_type = piece.message.media_type
     message = _as_text(b"".join(bodies)) if bodies else None
-    return {"media_type": media_type, "message": message, "losses": tally.losses(), "issues": tally.issues()}
+    withheld = [one._asdict() for one in held.withheld]
+    why = held.why or held.unclear or None
+    return {
+        "media_type": media_type, "message": message, "losses": tally.losses(), "issues": tally.issues(),
+        "withheld": withheld, "why_not": why,
+    }  # fmt: skip
 
 
-def _for_them(desk: Desk, unit: Unit, identity: str, name: str) -> Record:
+def _for_them(desk: Desk, unit: Unit, identity: str, party: Party | None) -> tuple[Record | None, Shared]:
+    """What nobody's system is shown is what the caller sees."""
     row = records.row(unit, identity)
     if row is None:
         raise Refused(GONE, reason="not-found")
-    sight = sights.by_record(unit, name, [identity]).get(identity)
     record = record_at(unit, identity, row.version, desk.library)
-    return for_them(record, disputes_of(sight)) if sight is not None else record
+    if party is None:
+        return record, Shared(record)
+    sight = sights.by_record(unit, party.name, [identity]).get(identity)
+    shared = held_back(desk, party, record).shared
+    if sight is None or shared.record is None:
+        return shared.record, shared
+    return for_them(shared.record, disputes_of(sight)), shared
 
 
 def _as_text(body: bytes) -> str:

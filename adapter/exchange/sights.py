@@ -97,13 +97,17 @@ class Known:
 
 
 def accepted(known: Known) -> Sight:
-    """The sight once they have what is on its way to them: told, and the version that was sent is its base."""
+    """The sight once they have what is on its way to them: told, and the version that was sent is its base.
+
+    What was held back was not told: its paths keep the base that they had.
+    """
     sight = known.sight
     if sight.in_flight is None:
         return sight
     after = after_acceptance(known.theirs)
     version = sight.in_flight["version"]
-    older = {path_text(path): known.bases.get(path, sight.base) for path in after.disputed}
+    withheld = map(path_of, sight.in_flight.get("withheld", ()))
+    older = {path_text(path): known.bases.get(path, sight.base) for path in {*after.disputed, *withheld}}
     return replace(
         sight, told=(sight.in_flight["tree"], *sight.told)[:3], told_since=after.told_since, in_flight=None,
         base=version, bases={text: base for text, base in older.items() if base != version},

@@ -123,6 +123,8 @@ SHAPES = {
     "Shown": an_object(
         media_type=text(null=True), message=text("The message; base64 where it is no text.", null=True),
         losses=several({"type": "object"}), issues=several({"type": "object"}),
+        withheld=several(an_object(field=TEXT, why=TEXT), "What this system may not have: never its contents."),
+        why_not=text("Why nothing would be sent.", null=True),
     ),
     "RecordFinding": an_object(code=TEXT, where=TEXT, text=TEXT, quote=TEXT, source=TEXT),
     "Change": an_object(

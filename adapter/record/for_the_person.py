@@ -50,8 +50,8 @@ def for_the_person(tree: Tree, now: Tree | None = None) -> OnPaper:
         steps = mark["what"].split("/")
         if steps[0] not in {shape.name for shape in shapes(Record)}:
             raise Refused(UNPLACED, [Issue("error", "value", f"sensitive[{number}].what", UNPLACED)], reason="conflict")
-        tree = _without(tree, Record, steps) or {}
-        hidden.append(".".join(_fields(steps)))
+        tree = without(tree, Record, steps) or {}
+        hidden.append(".".join(fields_named(steps)))
     if sharing := tree.pop("sharing", ()):
         open_ones = [entry for entry in sharing if not _against_the_person(entry, tree)]
         told = [_without_restrictions(entry) for entry in open_ones]
@@ -69,7 +69,7 @@ def for_the_person(tree: Tree, now: Tree | None = None) -> OnPaper:
     return OnPaper(tree, notes, tuple(hidden))
 
 
-def _without(part: Tree, cls: type, steps: list[str]) -> Tree | None:
+def without(part: Tree, cls: type, steps: list[str]) -> Tree | None:
     """The part without what the steps name; none where it cannot be without it, or a step names nothing in it."""
     shape = next((shape for shape in shapes(cls) if shape.name == steps[0]), None)
     if shape is None:
@@ -79,10 +79,10 @@ def _without(part: Tree, cls: type, steps: list[str]) -> Tree | None:
     left: Any = None
     if len(steps) > 1 and shape.inner is not None:
         if not shape.is_list:
-            left = _without(part[shape.name], shape.inner, steps[1:])
+            left = without(part[shape.name], shape.inner, steps[1:])
         elif not _by_place(part[shape.name], steps[1]):
             entries = [
-                one if one.get("id") != steps[1] else len(steps) > 2 and _without(one, shape.inner, steps[2:])
+                one if one.get("id") != steps[1] else len(steps) > 2 and without(one, shape.inner, steps[2:])
                 for one in part[shape.name]
             ]
             left = [one for one in entries if one]
@@ -97,7 +97,7 @@ def _by_place(entries: list[Tree], step: str) -> bool:
     return any("id" not in one for one in entries) or (step.isdecimal() and all(one["id"] != step for one in entries))
 
 
-def _fields(steps: list[str]) -> list[str]:
+def fields_named(steps: list[str]) -> list[str]:
     """The names of the fields alone, without ids."""
     cls: type = Record
     names, rest = list[str](), list(steps)

@@ -79,6 +79,20 @@ def for_them(record: Record, disputed: Mapping[Path, Dispute]) -> Record:
     return with_atoms(record, own) if own else record
 
 
+def held_in_sight(whole: Record, shared: Record) -> frozenset[Path]:
+    """The paths, in a system's own sight, on which what it may have is not what there is."""
+    left = atoms_of(shared)
+    return frozenset(path for path, value in atoms_of(whole).items() if left.get(path) != value)
+
+
+def with_own(sending: Record, said: Record | None, withheld: Iterable[Path]) -> Record:
+    """Where something is held back from a system it is sent what it stated there itself, so that nothing of its own
+    is erased by what we leave out."""
+    stated = atoms_of(said)
+    own = {path: stated[path] for path in withheld if path in stated}
+    return with_atoms(sending, own) if own else sending
+
+
 def decided(
     disputed: Mapping[Path, Dispute], paths: Iterable[Path], choice: str, *, send: bool = False
 ) -> dict[Path, Dispute]:
