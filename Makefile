@@ -1,7 +1,7 @@
 # One command each, in a fresh clone; every target does its own set-up. `make` alone lists them.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test oracles browser faults bench lint lock clean
+.PHONY: help setup run test oracles browser faults bench example lint lock clean
 
 PORT ?= 8080
 ARGS ?=
@@ -38,6 +38,9 @@ faults: setup ## kills, full disks, stores that go away, clocks set back (ARGS=-
 
 bench: setup ## speed, as ratios measured in one run
 	$(PY) -m tests.bench $(ARGS)
+
+example: setup ## the example of one whole record, in mappings/examples/iris, from its record.json
+	$(PY) -m tests.paper.example
 
 lint: setup ## ruff and mypy
 	$(PY) -m ruff check .

@@ -97,9 +97,7 @@ class Config:
         return tuple(sorted({*self.organisations, *map(self.organisation_of, self.systems)}))
 
 
-SECTIONS: dict[str, type] = {
-    "gateway": Gateway, "security": Security, "store": StoreSettings, "mappings": Mappings
-}  # fmt: skip
+SECTIONS: dict[str, type] = {"gateway": Gateway, "security": Security, "store": StoreSettings, "mappings": Mappings}
 NAMED = ("systems", "organisations", "prefer")  # [systems.NAME]
 SECRET = {"security.id_key"}
 SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9])?", re.ASCII)
@@ -258,9 +256,7 @@ class _Reading:
     def strangers(self, told: Config) -> None:
         """Every organisation that a setting names is one that states something."""
         text = "there is no organisation {}: set up [organisations.{}]"
-        known = set(told.organisations) | {
-            name for name, system in told.systems.items() if "organisation" not in system
-        }
+        known = {*told.organisations, *(name for name, one in told.systems.items() if "organisation" not in one)}
         for name, system in told.systems.items():
             if isinstance(whose := system.get("organisation", name), str) and whose not in known:
                 self.faults.append(_fault(f"systems.{name}.organisation", text.format(whose, whose)))

@@ -22,12 +22,12 @@ def field_table(library: Library) -> str:
         document = library.document(name)
         title, theirs = document.get("title", name), document.get("theirs", "theirs")
         head = f"#### {title} (`{name}.yaml`)\n\n| record | {theirs} | how |"
-        rows = [f"| `{ours}` | `{theirs}` | {how} |" for ours, theirs, how in _rows(document)]
+        rows = [f"| `{ours}` | `{theirs}` | {how} |" for ours, theirs, how in rows_of(document)]
         parts.append("\n".join([head, "|---|---|---|", *rows]))
     return "\n\n".join(parts)
 
 
-def _rows(document: Mapping[str, Any]) -> Iterator[Row]:
+def rows_of(document: Mapping[str, Any]) -> Iterator[Row]:
     root = str(document.get("ours", ""))
     return _lines(document.get("lines", []), "" if root in ("", "record") else f"{root}.", "")
 
