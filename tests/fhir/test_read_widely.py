@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from adapter import jsontext
 from adapter.fhir import CODECS, SELECTORS, plans_of, record_from, records_from, refusals, resources_from, unread
+from adapter.jsontext import Number
 from adapter.mapping.library import Library
 from adapter.record.trees import record_from as record_from_tree
 from adapter.record.trees import tree_from
@@ -122,3 +124,64 @@ def test_an_unknown_modifier_or_implicit_rules_refuse() -> None:
     modified = in_shape({"modifierExtension": [{"url": "urn:not", "valueBoolean": True}]})
     assert [i.where for i in refusals(modified)] == ["Bundle.entry[2].resource.modifierExtension[0]"]
     assert refusals(in_shape({"implicitRules": "urn:rules"}))
+
+
+MARK = {"extension": [{"url": "urn:mark", "valueString": "x"}]}
+NOT_MARKED = ("resourceType", "id", "reference", "url")
+
+
+def marked(node: Any) -> Any:
+    """With an extension on every primitive that may have one, in lists too."""
+    if isinstance(node, list):
+        return [marked(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    beside: dict[str, Any] = {}
+    for name, value in node.items():
+        plain = [one for one in (value if isinstance(value, list) else [value]) if not isinstance(one, dict)]
+        if name not in NOT_MARKED and not name.startswith("_") and plain:
+            beside[f"_{name}"] = [None, *[MARK for _ in plain[1:]]] if isinstance(value, list) else MARK
+            if beside[f"_{name}"] == [None]:
+                beside[f"_{name}"] = [MARK]
+    return {name: marked(value) for name, value in node.items()} | beside
+
+
+def rich() -> list[Any]:
+    goal = {
+        "category": [{"text": "Music", "coding": [{"system": "urn:s", "code": "m", "display": "Music"}]}],
+        "startDate": "2026", "statusDate": "2026-02", "statusReason": "her wish", "expressedBy": {"display": "Iris"},
+        "target": [{"dueDate": "2026-12"}, {"measure": {"text": "Songs"}, "detailQuantity": {"value": Number("1.50")}}],
+        "note": [{"authorString": "Ann", "time": "2026-03-01T09:00:00Z", "text": "She hums"}],
+    }  # fmt: skip
+    plan = {
+        "title": "A plan", "description": "Iris sings", "created": "2026-01", "period": {"start": "2025"},
+        "activity": [{"id": "a", "detail": {
+            "status": "scheduled", "description": "Choir", "performer": [{"display": "Jean"}], "doNotPerform": False,
+            "scheduledTiming": {"repeat": {"period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "sun"]}},
+        }}],
+    }  # fmt: skip
+    observation = {
+        "resourceType": "Observation", "id": "o", "status": "final", "code": {"text": "Songs"},
+        "focus": [{"reference": "Goal/g"}], "effectiveDateTime": "2026-03", "valueQuantity": {"value": Number("2.0")},
+    }  # fmt: skip
+    patient, careplan, whole = in_shape(goal, **plan)
+    return [{**patient, "birthDate": "1941", "name": [{"given": ["Iris", "M."], "family": "T"}]}, careplan, whole,
+            observation]  # fmt: skip
+
+
+def test_extensions_on_every_primitive_partial_dates_and_trailing_zeros_go_back_as_they_came() -> None:
+    resources = marked(rich())
+    plain, tree = tree_from(record_from(rich(), LIBRARY)), tree_from(record_from(resources, LIBRARY))
+    assert {**tree, "outcomes": 0} == {**plain, "outcomes": 0}
+    assert tree["outcomes"][0]["measures"][0]["scores"][0]["value"] == "2.0"
+    assert resources_from(record_from_tree(tree), LIBRARY, onto=resources) == resources
+    tree["outcomes"][0]["why"] = "She sang with her mother."
+    tree["actions"][0]["how"] = "Choir on Mondays"
+    written = resources_from(record_from_tree(tree), LIBRARY, onto=resources)
+    assert written[0] == resources[0]
+    assert written[3] == resources[3]
+    goal, careplan = copy.deepcopy(written[2]), copy.deepcopy(written[1])
+    assert goal.pop("extension")[0]["valueMarkdown"] == "She sang with her mother."
+    assert goal == resources[2]
+    careplan["activity"][0]["detail"]["description"] = "Choir"
+    assert careplan == resources[1]
