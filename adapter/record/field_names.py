@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from adapter.record.atoms import WHOLE, Path, is_named, known_by, shapes_along
+from adapter.record.atoms import WHOLE, Path, is_named, known_by, name_of, shapes_along
 from adapter.record.model import Record
-from adapter.record.trees import shapes
+from adapter.record.trees import Shape, shapes
 
 
 def field_of(path: Path) -> str:
@@ -34,5 +34,15 @@ def _fields(part: Any, before: str, told: tuple[str, ...]) -> Iterator[str]:
             continue
         yield name
         if shape.inner is not None:
-            for entry in value:
+            for entry in _told_once(shape, value):
                 yield from _fields(entry, f"{name}.", known_by(shape))
+
+
+def _told_once(shape: Shape, entries: tuple[Any, ...]) -> Iterable[Any]:
+    """Of entries that go by one name, the first alone has atoms."""
+    if len(entries) == 1:
+        return entries
+    first: dict[Any, Any] = {}
+    for entry in entries:
+        first.setdefault(name_of(shape, entry), entry)
+    return first.values()
