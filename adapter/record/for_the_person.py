@@ -1,7 +1,8 @@
 """What of a record may stand on paper in the person's home, where the person and whoever calls may read it.
 
 Left out without a word is a sharing that the person is not to be told of. Left out with a word is who else must not be
-told, what was asked to be kept back, an address that nobody is to be told, and texts that need a look first.
+told, what was asked to be kept back, an address that nobody is to be told and texts that name it, and texts that need a
+look first.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from adapter.errors import Issue, Refused
+from adapter.record.hidden_address import telling, without
 from adapter.record.model import Record
 from adapter.record.trees import shapes
 
@@ -59,13 +61,15 @@ def for_the_person(tree: Tree, now: Tree | None = None) -> OnPaper:
             tree["sharing"] = told
         if told != open_ones:
             notes["sharing"] = NOT_SHARED
-    person = tree.get("person") or {}
-    protected = any(
-        (one.get("person") or {}).get("protection", {}).get("address_not_disclosed") for one in (tree, now or {})
-    )
-    if protected and "address" in person:
-        tree["person"] = {name: value for name, value in person.items() if name != "address"}
-        notes["person"] = NO_ADDRESS
+    persons = [one.get("person") or {} for one in (tree, now or {})]
+    if any(person.get("protection", {}).get("address_not_disclosed") for person in persons):
+        if "address" in persons[0]:
+            tree["person"] = {name: value for name, value in persons[0].items() if name != "address"}
+            notes["person"] = NO_ADDRESS
+        tells = telling(person["address"] for person in persons if "address" in person)
+        left, fields = without(tree, Record, tells)
+        tree = left or {}
+        hidden += fields
     return OnPaper(tree, notes, tuple(hidden))
 
 

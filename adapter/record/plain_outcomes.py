@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from adapter.record.model import Action, Outcome, Related, Review, Risk, View, When
+from adapter.record.how_often import how_often
+from adapter.record.model import Action, Outcome, Related, Review, Risk, View
 from adapter.record.particulars import particulars
 from adapter.record.phrases import ACTION_STATUSES, CODES, OUTCOME_STATUSES, day, measured, quoted, whose_words
 from adapter.record.sentences import (
@@ -140,10 +141,12 @@ class Outcomes:
         yield said(action.get("how", ""), f"{path}.how", "How", "words")
         yield said("; ".join(self.party(one) for one in action.get("who", ())), f"{path}.who", "Who")
         when = action.get("when") or {}
-        if "text" in when or "period" not in when:
+        often = how_often(when.get("timing") or {})
+        if "text" in when or not ("period" in when or often):
             yield said(when.get("text", ""), f"{path}.when.text", "When")
+        if often:
+            yield Sentence(often, f"{path}.when.timing", "said", "How often" if "text" in when else "When")
         yield from span(when.get("period"), f"{path}.when.period")
-        yield from particulars(when, When, f"{path}.when", self.party, ("timing",))
         yield said(action.get("where", ""), f"{path}.where", "Where")
         yield from standing(action, ACTION_STATUSES, path, "How it is going")
 

@@ -56,6 +56,29 @@ def test_an_address_that_nobody_is_to_be_told_is_not_printed():
     assert "address" in for_the_person({"person": {**person, "protection": {}}}).tree["person"]
 
 
+HIDDEN = {"lines": ["Flat 2", "9 Hidden Lane"], "town": "Faraway", "postcode": "QQ9 9QQ"}
+
+
+@pytest.mark.parametrize("told", ["9 hidden lane", "At home, Flat 2", "qq99qq", "He knows: 9, Hidden  Lane!"])
+def test_an_address_that_nobody_is_to_be_told_stands_in_no_other_text_either(told: str):
+    person = {**PERSON, "address": HIDDEN, "protection": {"address_not_disclosed": True}}
+    statement = {"text": "To feel safe in Faraway"}
+    outcome = {"id": "o", "statement": statement, "why": told, "reviews": [{"hinders": [told]}]}
+    action = {"id": "a", "title": "New locks", "where": told, "progress": [{"text": told}, {"text": "19 Hidden Lane"}]}
+    paper = for_the_person({"person": person, "outcomes": [outcome], "actions": [action]})
+    assert paper.tree["outcomes"] == [{"id": "o", "statement": statement}]
+    assert paper.tree["actions"] == [{"id": "a", "title": "New locks", "progress": [{"text": "19 Hidden Lane"}]}]
+    assert {"actions.where", "outcomes.why"} <= set(paper.hidden)
+    open_one = for_the_person({"person": {**person, "protection": {}}, "actions": [action]})
+    assert open_one.tree["actions"] == [action]
+
+
+def test_an_address_that_is_hidden_today_stands_in_no_older_version():
+    now = {"person": {**PERSON, "address": HIDDEN, "protection": {"address_not_disclosed": True}}}
+    paper = for_the_person({"person": PERSON, "actions": [{"id": "a", "where": "9 Hidden Lane"}]}, now)
+    assert paper.tree["actions"] == [{"id": "a"}]
+
+
 def unmarked(record: model.Record) -> dict[str, Any]:
     """Without marks: those of the strategy name anything at all."""
     return {name: value for name, value in tree_from(record).items() if name != "sensitive"}
