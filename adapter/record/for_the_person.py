@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from adapter.errors import Issue, Refused
-from adapter.record.hidden_address import telling, without
+from adapter.record.hidden_address import cleared, telling
 from adapter.record.model import Record
 from adapter.record.trees import shapes
 
@@ -67,7 +67,7 @@ def for_the_person(tree: Tree, now: Tree | None = None) -> OnPaper:
             tree["person"] = {name: value for name, value in persons[0].items() if name != "address"}
             notes["person"] = NO_ADDRESS
         tells = telling(person["address"] for person in persons if "address" in person)
-        left, fields = without(tree, Record, tells)
+        left, fields = cleared(tree, Record, tells)
         tree = left or {}
         hidden += fields
     return OnPaper(tree, notes, tuple(hidden))

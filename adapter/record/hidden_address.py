@@ -35,7 +35,7 @@ def _plain(text: str) -> str:
     return f" {_BETWEEN.sub(' ', text.casefold()).strip()} "
 
 
-def without(part: Tree, cls: type, tells: Tells, path: str = "") -> tuple[Tree | None, list[str]]:
+def cleared(part: Tree, cls: type, tells: Tells, path: str = "") -> tuple[Tree | None, list[str]]:
     """The part without the texts that tell, and the fields that they stood in; none where it cannot be without one."""
     kept, gone = dict[str, Any](), list[str]()
     for shape in shapes(cls):
@@ -45,7 +45,7 @@ def without(part: Tree, cls: type, tells: Tells, path: str = "") -> tuple[Tree |
         left = list[Any]()
         for entry in value if shape.is_list else (value,):
             if shape.inner is not None:
-                inner, below = without(entry, shape.inner, tells, at)
+                inner, below = cleared(entry, shape.inner, tells, at)
                 gone += below
                 left += [inner] if inner else []
             elif isinstance(entry, str) and shape.about["form"] == "text" and shape.name != "id" and tells(entry):
