@@ -34,6 +34,7 @@ from adapter.store.unit import moment
 
 Tree = dict[str, Any]
 Named = Mapping[tuple[str, str, str], str]
+Far = Mapping[str, Any]  # what the far side calls one record
 AT_ONCE = 50  # records that travel in one message
 LEASE = 120.0
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
@@ -155,11 +156,12 @@ def _send(desk: Desk, party: Party, line: Line, ready: Sequence[Ready]) -> None:
             store.run(partial(_parked, ready=ready, why=told or "It has no form in this system."))
             return
         state = DELIVERED if any(one.state == DELIVERED for one in sent) else ACCEPTED
-        store.run(partial(_arrived, party=party, ready=ready, named=_named(pieces), state=state))
+        far = {record: told for one in sent for record, told in one.far.items() if isinstance(told, Mapping)}
+        store.run(partial(_arrived, party=party, ready=ready, far=far, named=_named(pieces), state=state))
 
 
 def _written(desk: Desk, party: Party, ready: Sequence[Ready]) -> list[Translated]:
-    departures = [Departure(one.record, known=one.known.sighting.known) for one in ready]
+    departures = [Departure(one.record, known=one.known.sighting.known, far=one.known.sight.far) for one in ready]
     return list(party.system.write(departures, desk.library)) if ready else []
 
 
@@ -194,7 +196,9 @@ def _later(unit: Unit, ready: Sequence[Ready], why: str, after: float) -> None:
         deliveries.finish(unit, one.claimed, WAITING, why, due=due)
 
 
-def _arrived(unit: Unit, party: Party, ready: Sequence[Ready], named: Named, state: str) -> None:
+def _arrived(
+    unit: Unit, *, party: Party, ready: Sequence[Ready], far: Mapping[str, Far], named: Named, state: str
+) -> None:
     """They have it: what they were told moves, with the version that was sent as the base of what was told."""
     ids = [one.claimed.record for one in ready]
     records.lock(unit, ids)
@@ -203,8 +207,11 @@ def _arrived(unit: Unit, party: Party, ready: Sequence[Ready], named: Named, sta
         if not deliveries.finish(unit, one.claimed, state, one.held.sentence(), told=one.version):
             continue
         sight = known[one.claimed.record]
+        called = {**sight.far, **far.get(one.claimed.record, {})}
         if sight.in_flight is not None:  # else they have answered meanwhile, and it was taken for told then
-            sights.save(unit, replace(accepted(one.known.after(sight)), told_at=unit.now, quiet=False))
+            sights.save(unit, replace(accepted(one.known.after(sight)), told_at=unit.now, quiet=False, far=called))
+        elif called != sight.far:
+            sights.save(unit, replace(sight, far=called))
         if sight.said is None and sight.person:
             links.link(unit, Link("person", party.name, "", sight.person, one.person))
         for (within, kind, local), ours in named.items():

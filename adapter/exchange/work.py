@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Event
+from threading import Event, Thread
 
 from adapter.caller import Caller
 from adapter.errors import AdapterError, Unavailable
@@ -23,6 +23,7 @@ from adapter.exchange.receipts import answer_to
 from adapter.exchange.receive import advance, receipt_of, receive
 from adapter.plugin import Line
 from adapter.store import turns
+from adapter.store.turns import Turn
 
 LOG = logging.getLogger("adapter.exchange")
 NAP, REST = 0.5, 5.0  # seconds: with nothing to do, and after the store or a system was not to be had
@@ -91,6 +92,8 @@ def _fetch(desk: Desk, party: Party, line: Line) -> bool:
         return False
     found = False
     caller = Caller(party.name, party.organisation)
+    done = Event()
+    Thread(target=_renewing, args=(desk, turn, done), name=name, daemon=True).start()
     try:
         for fetched in party.system.fetch(turn.bookmark or None, line):
             receipt = receive(desk, party.name, fetched.message, caller)
@@ -104,5 +107,16 @@ def _fetch(desk: Desk, party: Party, line: Line) -> bool:
             fetched.finish(receipt, answer_to(desk, party, fetched.message, receipt))
             found, turn = True, replace(turn, bookmark=fetched.bookmark or "")
     finally:
+        done.set()
         desk.store.run(lambda unit: turns.release(unit, turn))
     return found
+
+
+def _renewing(desk: Desk, turn: Turn, done: Event) -> None:
+    """A large message takes longer than any lease: nobody else fetches it meanwhile. Ends with the turn."""
+    while not done.wait(FETCHING / 3):
+        try:
+            if not desk.store.run(lambda unit: turns.renew(unit, turn, FETCHING)):
+                return
+        except Unavailable as error:
+            LOG.warning("%s: %s", turn.name, error.text)

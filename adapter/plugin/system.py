@@ -108,12 +108,14 @@ class Departure:
     """One record to be written. `where` is its place in what it came from.
 
     `known` says how the far side calls what is ours, as far as it has been heard: (kind, local) -> our id, as in
-    `Translated.named`. A system that names things by where they stand has them stand there again.
+    `Translated.named`. A system that names things by where they stand has them stand there again. `far` is what the
+    system told of this record when it was last sent it (`Sent.far`): ids and ETags of the far side.
     """
 
     record: Record = field(repr=False)
     where: str = ""
     known: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    far: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ class Line:
 @dataclass(frozen=True)
 class Sent:
     """`state`: "delivered" where the far side has it and may still refuse it, "accepted" where it has taken it.
-    `far` is what the far side calls it now (ids, ETags), for the next time."""
+    `far` is, by our id of a record that travelled, what the far side calls it now (ids, ETags): it goes through JSON,
+    is kept, and comes back in the record's next `Departure`."""
 
     state: str
     far: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -29,6 +29,12 @@ def claim(unit: Unit, name: str, lease: float) -> Turn | None:
     return Turn(name, row.claim, row.bookmark)
 
 
+def renew(unit: Unit, turn: Turn, lease: float) -> bool:
+    """False where the lease was lost."""
+    own = turns.update().where(turns.c.name == turn.name, turns.c.claim == turn.claim)
+    return bool(unit.change(own.values(lease_until=until(lease))))
+
+
 def release(unit: Unit, turn: Turn) -> bool:
     """False where the lease was lost: the bookmark then stays as the other worker left it."""
     own = turns.update().where(turns.c.name == turn.name, turns.c.claim == turn.claim)
