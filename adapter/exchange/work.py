@@ -93,7 +93,8 @@ def _fetch(desk: Desk, party: Party, line: Line) -> bool:
     found = False
     caller = Caller(party.name, party.organisation)
     done = Event()
-    Thread(target=_renewing, args=(desk, turn, done), name=name, daemon=True).start()
+    renewing = Thread(target=_renewing, args=(desk, turn, done), name=name, daemon=True)
+    renewing.start()
     try:
         for fetched in party.system.fetch(turn.bookmark or None, line):
             receipt = receive(desk, party.name, fetched.message, caller)
@@ -108,6 +109,7 @@ def _fetch(desk: Desk, party: Party, line: Line) -> bool:
             found, turn = True, replace(turn, bookmark=fetched.bookmark or "")
     finally:
         done.set()
+        renewing.join()  # else it could take the turn again that is given back here
         desk.store.run(lambda unit: turns.release(unit, turn))
     return found
 

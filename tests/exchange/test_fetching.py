@@ -29,11 +29,11 @@ def test_a_turn_is_renewed_while_a_slow_far_side_is_fetched_from(
 
     def slowly(bookmark: str | None, line: Line) -> Iterator[Fetched]:
         asked.append(bookmark)
-        time.sleep(2.5)
+        time.sleep(6.0)
         yield Fetched(Message(WEEK_1, "text/csv", "week.csv"), "after", lambda receipt, answer: None)
 
     monkeypatch.setattr(system, "fetch", slowly)
-    monkeypatch.setattr(work, "FETCHING", 0.9)
+    monkeypatch.setattr(work, "FETCHING", 3.0)
     desk.parties, desk.library, desk.id_key  # noqa: B018  # made once, as a worker does when it starts
 
     def fetched(wait: float) -> bool:
@@ -41,7 +41,7 @@ def test_a_turn_is_renewed_while_a_slow_far_side_is_fetched_from(
         return work._fetch(desk, desk.party(NAME), LINE)
 
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(fetched, [0.0, 1.8]))
+        found = list(pool.map(fetched, [0.0, 4.5]))
     assert (found, asked) == ([True, False], [None])
     monkeypatch.setattr(system, "fetch", lambda bookmark, line: asked.append(bookmark) or iter(()))
     work._fetch(desk, desk.party(NAME), LINE)
