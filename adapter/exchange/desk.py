@@ -16,6 +16,7 @@ from adapter.exchange.party import Party
 from adapter.exchange.sides import SHAPES, FhirSide, RecordSide
 from adapter.exchange.tally import Tally
 from adapter.exchange.translate import translate
+from adapter.exchange.yardsticks import yardsticks
 from adapter.mapping.library import Library
 from adapter.message import Message
 from adapter.plugin import RESERVED, Shelf, System
@@ -108,8 +109,9 @@ class Desk:
         return Identity.of(self.id_key, party.system.sender or party.name, b"")
 
     def faults(self) -> list[Issue]:
-        """What is wrong with the systems that are set up, each by its key, so that nothing starts half right."""
-        return [fault for name in self.config.systems for fault in self._faults_of(name)]
+        """What is wrong with the systems that are set up, each by its key, and with what quality is measured by."""
+        systems = [fault for name in self.config.systems for fault in self._faults_of(name)]
+        return systems + yardsticks(self.library).faults
 
     def _faults_of(self, name: str) -> Iterator[Issue]:
         key = f"systems.{name}"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from adapter.errors import Misconfigured
+from adapter.exchange.yardsticks import yardsticks
 from adapter.mapping.library import Library
-from adapter.mapping.yaml_lines import read_yaml
 from adapter.record.model import Record
 from adapter.record.quality import Criteria, Finding, criteria_from, findings
 
@@ -16,14 +17,13 @@ EXAMPLES = 3
 
 
 def criteria_of(library: Library) -> Criteria:
-    """Of `quality/*.yaml` and `law/*.yaml`, a site's own in place of the shipped; read once."""
+    """Of `quality/*.yaml` and `law/*.yaml`, a site's own in place of the shipped; read once. Raises Misconfigured."""
     known: Criteria | None = _CRITERIA.get(library)
     if known is None:
-        one = {name: read_yaml(library.find("quality", name, ".yaml")) for name in ("criteria", "jargon", "services")}
-        laws = {file.stem: file for folder in reversed(library.folders) for file in (folder / "law").glob("*.yaml")}
-        known = criteria_from(
-            one["criteria"], one["jargon"], one["services"], [read_yaml(laws[name]) for name in sorted(laws)]
-        )
+        quality, laws, faults = yardsticks(library)
+        if faults:
+            raise Misconfigured("What quality is measured by is not right.", faults)
+        known = criteria_from(quality["criteria"], quality["jargon"], quality["services"], laws)
         _CRITERIA.clear()
         _CRITERIA[library] = known
     return known

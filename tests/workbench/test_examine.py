@@ -78,3 +78,32 @@ def test_every_system_is_asked_what_is_wrong_with_it():
     assert [(fault.where, fault.severity) for fault in found if "fhir" not in fault.where] == [
         ("lost", "warning"), ("odd.yaml, line 3", "error"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "where"),
+    [
+        ("quality/jargon.yaml", "jargon: [\n", "jargon.yaml, line 2"),
+        ("quality/jargon.yaml", "words: {}\n", "jargon.yaml, line 1"),
+        ("quality/jargon.yaml", "jargon:\n  MDT:\n", "jargon.yaml, line 2"),
+        ("quality/criteria.yaml", "source: x\ncriteria:\n  purpose: {quote: x}\n", "criteria.yaml, line 3"),
+        ("quality/services.yaml", "services: day centre\n", "services.yaml, line 1"),
+        ("law/acsp-s9.yaml", "title: x\nkinds: [plan]\nframework: x\ncontents: []\n", "acsp-s9.yaml, line 1"),
+        (
+            "law/own.yaml",
+            "title: x\nkinds: [childs-plan]\nframework: x\ncontents:\n"
+            "  - {topic: t, cites: c, text: t, in_force_form: 2026-01-01}\n",
+            "own.yaml, line 5",
+        ),
+        (
+            "law/own.yaml",
+            "title: x\nkinds: [childs-plan]\nframework: x\ncontents:\n  - {topic: t, text: t, in_force_from: soon}\n",
+            "own.yaml, line 5",
+        ),
+    ],
+)
+def test_a_sites_own_criteria_and_laws_are_examined_by_file_and_line(tmp_path: Path, file: str, text: str, where: str):
+    own = tmp_path / file
+    own.parent.mkdir()
+    own.write_text(text, encoding="utf-8")
+    assert where in [fault.where for fault in examined(Desk(Config(mappings=Mappings(str(tmp_path)))))]
