@@ -45,8 +45,8 @@ _SUBJECT = (Parameter("subject", "subject"), Parameter("patient", "subject", tar
 _PATIENT = Parameter("patient", "patient", target="Patient")
 
 KEPT = (
-    "CarePlan", "CareTeam", "Communication", "Goal", "List", "Observation", "Organization", "Patient", "Practitioner",
-    "Provenance", "RelatedPerson", "RiskAssessment", "ServiceRequest", "Task",
+    "CarePlan", "CareTeam", "Communication", "Consent", "Goal", "List", "Observation", "Organization", "Patient",
+    "Practitioner", "Provenance", "RelatedPerson", "RiskAssessment", "ServiceRequest", "Task",
 )  # fmt: skip
 
 # Practitioner and Organization say `active`; their `active` parameter, like all that are not here, is not kept.

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from adapter.errors import Issue, Refused
-from adapter.record.hidden_address import cleared, telling
 from adapter.record.model import Record
+from adapter.record.scrubbing import needles_of, scrubbed
 from adapter.record.trees import shapes
 
 Tree = dict[str, Any]
@@ -66,10 +66,8 @@ def for_the_person(tree: Tree, now: Tree | None = None) -> OnPaper:
         if "address" in persons[0]:
             tree["person"] = {name: value for name, value in persons[0].items() if name != "address"}
             notes["person"] = NO_ADDRESS
-        tells = telling(person["address"] for person in persons if "address" in person)
-        left, fields = cleared(tree, Record, tells)
-        tree = left or {}
-        hidden += fields
+        telling = [words for person in persons for words in needles_of(person.get("address", {}))]
+        tree = scrubbed(tree, Record, telling, hidden) or {}
     return OnPaper(tree, notes, tuple(hidden))
 
 

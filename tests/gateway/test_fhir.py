@@ -21,6 +21,21 @@ __all__ = ["board", "filled"]
 # --- reading
 
 
+def test_every_resource_that_a_plan_with_sharing_refers_to_is_read_and_only_by_who_sees_the_record(opened: Opened):
+    sharing = [
+        {"id": "told", "recipient": {"text": "Police"}, "basis": "vital-interests", "purpose": "to keep her safe"}
+    ]
+    record = {"id": "shared-plan", "person": {"id": "shared-person", "name": {"text": "S"}}, "sharing": sharing}
+    assert opened("board", "write").post("/records", json=record).status_code == 201
+    board, stranger = opened("board", "read"), opened("stranger", "read")
+    plan = board.get("/fhir/CarePlan/shared-plan").json
+    (consent,) = [one["reference"] for one in plan["supportingInfo"]]
+    assert board.get(f"/fhir/{consent}").json["provision"]["purpose"][0]["display"] == "to keep her safe"
+    found = board.get("/fhir/Consent?patient=shared-person").json
+    assert [entry["resource"]["id"] for entry in found["entry"]] == ["told"]
+    assert stranger.get(f"/fhir/{consent}").status_code == 404
+
+
 def test_a_resource_is_read_with_its_version_and_time(board: FlaskClient):
     answer = board.get("/fhir/CarePlan/plan")
     assert (answer.status_code, answer.content_type) == (200, CONTENT_TYPE)

@@ -64,10 +64,10 @@ def test_an_address_that_nobody_is_to_be_told_stands_in_no_other_text_either(tol
     person = {**PERSON, "address": HIDDEN, "protection": {"address_not_disclosed": True}}
     statement = {"text": "To feel safe in Faraway"}
     outcome = {"id": "o", "statement": statement, "why": told, "reviews": [{"hinders": [told]}]}
-    action = {"id": "a", "title": "New locks", "where": told, "progress": [{"text": told}, {"text": "19 Hidden Lane"}]}
+    action = {"id": "a", "title": "New locks", "where": told, "progress": [{"text": told}, {"text": "A new key"}]}
     paper = for_the_person({"person": person, "outcomes": [outcome], "actions": [action]})
     assert paper.tree["outcomes"] == [{"id": "o", "statement": statement}]
-    assert paper.tree["actions"] == [{"id": "a", "title": "New locks", "progress": [{"text": "19 Hidden Lane"}]}]
+    assert paper.tree["actions"] == [{"id": "a", "title": "New locks", "progress": [{"text": "A new key"}]}]
     assert {"actions.where", "outcomes.why"} <= set(paper.hidden)
     open_one = for_the_person({"person": {**person, "protection": {}}, "actions": [action]})
     assert open_one.tree["actions"] == [action]
