@@ -94,7 +94,7 @@ def _unread(plan: Plan, library: Library) -> Iterator[tuple[Resource, Found]]:
     for resource in plan.all():
         found = list(differences(resource, back.get(own_key(resource), {})))
         doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]
-        gone = removable(doubtful, partial(_reads_the_same, plan, resource, tree, library))
+        gone = set(removable(doubtful, partial(_reads_the_same, plan, resource, tree, library)))
         yield resource, [(place, kind) for place, kind in found if kind == COARSENED or (place, kind) in gone]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,18 @@ def test_extensions_on_every_primitive_partial_dates_and_trailing_zeros_go_back_
     assert goal == resources[2]
     careplan["activity"][0]["detail"]["description"] = "Choir"
     assert careplan == resources[1]
+
+
+def test_what_nobody_knows_takes_its_time_by_its_length_and_not_by_the_square_of_it() -> None:
+    def seconds(many: int) -> float:
+        unknown = [{"url": f"urn:example:{number}", "valueString": "kept"} for number in range(many)]
+        goal = {
+            "resourceType": "Goal", "id": "g", "lifecycleStatus": "active", "description": {"text": "Walk"},
+            "subject": {"reference": "Patient/p"}, "extension": unknown,
+        }  # fmt: skip
+        (plan,) = plans_of([goal])
+        began = time.process_time()
+        assert len(unread(plan, LIBRARY)) >= many
+        return time.process_time() - began
+
+    assert seconds(20_000) < 5  # by the square of it, a minute

@@ -27,7 +27,7 @@ def test_every_resource_that_a_plan_with_sharing_refers_to_is_read_and_only_by_w
     ]
     record = {"id": "shared-plan", "person": {"id": "shared-person", "name": {"text": "S"}}, "sharing": sharing}
     assert opened("board", "write").post("/records", json=record).status_code == 201
-    board, stranger = opened("board", "read"), opened("stranger", "read")
+    board, stranger = opened("board", "read"), opened("brae", "read")
     plan = board.get("/fhir/CarePlan/shared-plan").json
     (consent,) = [one["reference"] for one in plan["supportingInfo"]]
     assert board.get(f"/fhir/{consent}").json["provision"]["purpose"][0]["display"] == "to keep her safe"
