@@ -133,15 +133,23 @@ class Desk:
 
     def system(self, name: str, settings: Mapping[str, Any] | None = None, *, lines: bool = False) -> System:
         """`fhir`, `record`, a name from adapter.toml, `plugin` or `plugin:profile`. Raises Refused, Misconfigured."""
-        settings = settings or {}
-        if (shape := settings.get("activities")) is not None and (name != "fhir" or shape not in SHAPES):
-            told = f"activities is one of {', '.join(SHAPES)}, and only of what is written as fhir."
+        settings = dict(settings or {})
+        shape = settings.pop("activities", None)
+        if shape is not None and shape not in SHAPES:
+            told = f"activities is one of {', '.join(SHAPES)}."
             raise Refused(told, [Issue("error", "value", "activities", told)], reason="usage")
         if name == "fhir":
             return FhirSide(lines=lines, activities=shape or "")
+        found: System
         if name == "record":
-            return RecordSide(lines=lines)
-        found = self._configured(name, settings) if name in self.config.systems else self.shelf.system(name, settings)
+            found = RecordSide(lines=lines)
+        elif name in self.config.systems:
+            found = self._configured(name, settings)
+        else:
+            found = self.shelf.system(name, settings)
+        if shape is not None:
+            told = "activities is said only of what is written as fhir."
+            raise Refused(told, [Issue("error", "value", "activities", told)])
         if "sender" in settings and not SENDER.fullmatch(settings["sender"]):
             text = "A sender is named with A to Z, a to z, 0 to 9, hyphens, points and underscores: lochside-council."
             raise Refused(text, [Issue("error", "value", "sender", text)], reason="usage")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from adapter import jsontext
+from adapter.fhir.areas import code_areas
 from adapter.fhir.attainment import is_attainment, write_as_level
-from adapter.fhir.codecs import CODE_SYSTEM
 from adapter.fhir.gather import reviews_of, scores_of
 from adapter.fhir.measures import is_score, measures_with_scores, name_measure
 from adapter.fhir.pco import is_barrier, keep_readiness, put_barrier, readiness_of
@@ -16,7 +16,6 @@ from adapter.fhir.reviews import put_achievement, with_achievement
 from adapter.fhir.risks import put_risk
 from adapter.fhir.views import put_views
 from adapter.fhir.writing import Writing, refer_in_order
-from adapter.mapping.library import Library
 
 Tree = dict[str, Any]
 Scores = list[tuple[Resource, Tree]]
@@ -34,8 +33,8 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
     goal = writing.put("fhir-goal", {**own, "measures": measures}, known, "outcomes")
     _keep_units(goal, known)
     _keep_due(goal, outcome.get("due"))
+    code_areas(goal, known, writing.library)
     _describe(goal)
-    _name_areas(goal, known, writing.library)
     _express_elsewhere(goal, known)
     put_views(goal, outcome.get("views", []), writing.names, writing.library, writing.assumed)
     if known is None and writing.subject:
@@ -164,18 +163,6 @@ def _describe(goal: Resource) -> None:
     elif not absent:
         extension = [*description.get("extension", ()), {"url": DATA_ABSENT, "valueCode": "unknown"}]
         goal["description"] = {**description, "extension": extension}
-
-
-def _name_areas(goal: Resource, known: Resource | None, library: Library) -> None:
-    """A new area of a vocabulary of ours gets its display; what stood there already is not touched."""
-    before = known.get("category", []) if known is not None else []
-    for concept in goal.get("category", ()):
-        coding = (concept.get("coding") or [{}])[0]
-        name = str(coding.get("system", "")).removeprefix(CODE_SYSTEM)
-        if "display" in coding or concept in before or not library.is_vocabulary(name):
-            continue
-        if coding.get("code") in library.vocabulary(name):
-            coding["display"] = library.vocabulary(name)[coding["code"]].display
 
 
 def _express_elsewhere(goal: Resource, known: Resource | None) -> None:

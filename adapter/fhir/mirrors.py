@@ -16,6 +16,7 @@ Tree = dict[str, Any]
 MIRROR = f"{PO}/StructureDefinition/po-mirror-of"
 WHY = f"{PO}/StructureDefinition/po-why-it-matters"
 ADOPTED = "This note repeats why it matters, and somebody has changed it: it was taken as the new reason."
+ONLY_HERE = "Why it matters stood only in this note, which repeats it: it was taken from here, so that it is not lost."
 BOTH = "This note and what it repeats were both changed: the extension was taken, the note kept."
 
 
@@ -39,7 +40,8 @@ def with_mirrors(goal: Resource) -> Resource:
 
 def without_mirrors(goal: Resource, where: str = "Goal") -> Taken:
     """An untouched mirror goes. One that was edited, beside a why that was not, is the new why. Where both were edited
-    the extension wins, and the note stays as an ordinary one."""
+    the extension wins, and the note stays as an ordinary one. Where only the note is left, some program has dropped our
+    extension: whoever takes a why away takes the note away too."""
     notes = _list(goal.get("note"))
     if goal.get("resourceType") != "Goal" or not any(_mirrored(note) for note in notes):
         return Taken(goal, [])
@@ -49,6 +51,9 @@ def without_mirrors(goal: Resource, where: str = "Goal") -> Taken:
         at = f"{where}.note[{number}]"
         if mirrored is None or not isinstance(text, str):
             kept.append(note)
+        elif why is None and adopted is None:
+            adopted = text
+            issues.append(Issue("information", "informational", at, ONLY_HERE))
         elif _digest(text) == mirrored or text in (why, adopted):
             continue
         elif why is not None and _digest(why) == mirrored and adopted is None:
@@ -76,6 +81,8 @@ def _with_why(goal: Resource, why: str) -> Resource:
         {**e, "valueMarkdown": why} if isinstance(e, dict) and e.get("url") == WHY else e
         for e in _list(goal.get("extension"))
     ]
+    if all(not isinstance(e, dict) or e.get("url") != WHY for e in changed):
+        changed.append({"url": WHY, "valueMarkdown": why})
     return {**goal, "extension": changed}
 
 

@@ -73,8 +73,9 @@ FORMAT = Asked(
     "_format", "Nothing but JSON is written here.", blank=True,
     one_of=("json", "application/json", "application/fhir+json"),
 )  # fmt: skip
-COUNT = Asked("_count", "The most that are on a page; without it, all.", blank=True)
-AFTER = Asked(PAGE, "Only in the links that are answered: where a page begins.", blank=True)
+NUMBER = "^[0-9]{0,9}$"
+COUNT = Asked("_count", "The most that are on a page; without it, all.", blank=True, pattern=NUMBER)
+AFTER = Asked(PAGE, "Only in the links that are answered: where a page begins.", blank=True, pattern=NUMBER)
 URL = Asked("url", "The canonical address of the one that is looked for.", blank=True)
 ID = Asked("_id", "Its id.", blank=True)
 IDENTITY = Asked("identity", "Its id.", "path")

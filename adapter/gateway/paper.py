@@ -21,7 +21,7 @@ FORMATS = {"html": HTML, "pdf": PDF}
 def document(identity: str) -> Response:
     asked = query()
     kind, large = FORMATS.get(asked.get("format", "")) or _accepted(), asked.get("print") == "large"
-    told = on_paper(desk(), caller(), identity, _version(asked.get("version", "")))
+    told = on_paper(desk(), caller(), identity, asked.get("version"))
     if kind == PDF:
         printed = pdf(told, datetime.now(UTC), large=large)
         response = Response(printed.body, 200, mimetype=PDF)
@@ -32,15 +32,6 @@ def document(identity: str) -> Response:
     response.headers["Content-Disposition"] = f'inline; filename="plan.{"pdf" if kind == PDF else "html"}"'
     response.headers["Vary"] = "Accept"
     return response
-
-
-def _version(asked: str) -> int | None:
-    if not asked:
-        return None
-    if asked.isascii() and asked.isdigit() and len(asked) < 10:
-        return int(asked)
-    text = "A version is a number, such as 2: /records/ID/history lists them."
-    raise Refused(text, [Issue("error", "value", "query version", text)], reason="usage")
 
 
 def _accepted() -> str:
@@ -58,7 +49,8 @@ DOORS = (
                       {"Outcomes-Replaced": "Of a PDF: how many characters stand by their names for want of a sign."})},
          (ID, Asked("print", "In letters of 18 points.", one_of=("large",)),
           Asked("format", "In place of Accept.", one_of=tuple(FORMATS)),
-          Asked("version", "An older version, as the history numbers them; what may not be printed today is not.")),
+          Asked("version", "An older version, as the history numbers them; what may not be printed today is not.",
+                least=1)),
          refuses=(404, 406, 409, 413),
          more="What the person is not to be told, an address that nobody is to be told, and texts that need a look "
               "first (`sensitive`) are not in it."),

@@ -15,6 +15,7 @@ from adapter.record.for_the_person import AGAINST, KEPT_BACK, fields_named, with
 from adapter.record.model import Record
 from adapter.record.scrubbing import needles_of, scrubbed, words_in
 from adapter.record.trees import record_from, shapes, tree_from
+from adapter.record.who import Deceased
 
 Tree = dict[str, Any]
 INDIVIDUALS = ("person", "family", "carer")
@@ -28,6 +29,10 @@ UNCLEAR_WHO = (
 UNCLEAR_WHAT = (
     "The person asked for something to be kept back, or a text is marked as told in confidence, in words that name no "
     "field. Put the field there (outcomes/ID/why), so that it can be left out."
+)
+DEATH = (
+    "This person is said to have died, and nobody has confirmed it: nothing is sent until somebody has. Put it right "
+    "in the record (person.deceased): confirmed, or that they live."
 )
 TELLING = 12  # letters: a shorter text that is held back ("Yes.") stands in others without telling anything
 ADDRESS, CONFIDENCE, ASKED = "address not to be disclosed", "told in confidence", "the person asked"
@@ -73,9 +78,15 @@ def share(record: Record, recipient: Recipient) -> Shared:
     protection = record.person.protection if record.person is not None else None
     if protection is not None and protection.restricted:
         return Shared(None, why=RESTRICTED)
+    if record.person is not None and is_unconfirmed(record.person.deceased):
+        return Shared(None, unclear=DEATH)
     if not (record.sharing or record.sensitive or (protection and protection.address_not_disclosed)):
         return Shared(record)
     return _Sharing(tree_from(record), recipient).shared(record)
+
+
+def is_unconfirmed(deceased: Deceased | None) -> bool:
+    return deceased is not None and deceased.died is True and deceased.confirmed is not True
 
 
 class _Sharing:

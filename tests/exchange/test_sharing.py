@@ -13,7 +13,7 @@ from adapter.exchange.owed import deliveries_listed, replay
 from adapter.exchange.records import Records
 from adapter.exchange.sharing import recipient_of
 from adapter.exchange.showing import shown_as
-from adapter.record.sharing import NOT_THEM, RESTRICTED, UNCLEAR_WHO
+from adapter.record.sharing import DEATH, NOT_THEM, RESTRICTED, UNCLEAR_WHO
 from tests.exchange.telling import Folders, say, states, why, work
 from tests.exchange.walks import (
     BOARD_SEES,
@@ -136,6 +136,16 @@ def test_a_restricted_record_goes_nowhere(told: Desk, folders: Folders) -> None:
     say(told, "SW000201", FRIENDS, why=SECRET)
     work(told)
     assert (folders.files(), states(told), told_why(told)) == ([], ["withdrawn"], RESTRICTED)
+
+
+def test_a_death_that_nobody_has_confirmed_stops_what_is_sent_until_somebody_has(told: Desk, folders: Folders) -> None:
+    write(told, person={"deceased": {"died": True, "source": "a row of a sheet"}})
+    say(told, "SW000201", FRIENDS, why="We sang together")
+    work(told)
+    assert (folders.files(), states(told), told_why(told)) == ([], ["parked"], DEATH)
+    write(told, person={"deceased": {"died": False}})
+    work(told)
+    assert (len(folders.files()), states(told)) == (1, ["accepted"])
 
 
 def test_whom_a_restriction_means_is_asked_and_nothing_goes_until_it_is_said(

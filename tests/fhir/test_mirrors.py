@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapter.fhir import check, with_mirrors, without_mirrors
-from adapter.fhir.mirrors import ADOPTED, WHY
+from adapter.fhir.mirrors import ADOPTED, ONLY_HERE, WHY
 
 NOTE = {"text": "An ordinary note."}
 
@@ -37,6 +37,15 @@ def test_a_mirror_that_nobody_touched_goes_again() -> None:
 
 def test_a_mirror_that_is_gone_says_nothing() -> None:
     assert without_mirrors(goal()) == (goal(), [])
+
+
+def test_a_why_whose_extension_somebody_dropped_is_taken_from_the_note_that_repeats_it() -> None:
+    shown = with_mirrors(goal("Why?", NOTE))
+    dropped = {name: value for name, value in shown.items() if name != "extension"}
+    taken = without_mirrors(dropped)
+    assert taken.resource == goal("Why?", NOTE)
+    assert [(issue.severity, issue.text) for issue in taken.issues] == [("information", ONLY_HERE)]
+    assert without_mirrors(edited(dropped, note="New.")).resource == goal("New.", NOTE)
 
 
 def test_an_edited_note_beside_an_untouched_extension_is_the_new_why() -> None:

@@ -34,8 +34,8 @@ WEEK = {
     "brae": ["SW1,,Ulrika,Underhill,03/04/1948,P-1,O-1,walnut harmonium,because of the obelisk,02/03/2026"],
 }
 CANARIES = {
-    "lochside": ("Quentin", "Quagmire", "quincunx", "zephyr", "1951"),
-    "brae": ("Ulrika", "Underhill", "walnut", "obelisk", "1948"),
+    "lochside": ("Quentin", "Quagmire", "quincunx", "zephyr", "1951-09", "September 1951"),
+    "brae": ("Ulrika", "Underhill", "walnut", "obelisk", "1948-04", "April 1948"),
 }
 SCOPES = [part for scope in ("read", "write", "send", "settle", "operate") for part in ("--scope", scope)]
 DEFINED = ("CodeSystem", "ConceptMap", "StructureDefinition", "ValueSet")  # ours, and about nobody

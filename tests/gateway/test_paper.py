@@ -89,7 +89,7 @@ def test_an_older_version_says_as_known_when_and_from_whom(lochside: FlaskClient
     assert "version 2 of 2" not in now.text
 
 
-@pytest.mark.parametrize(("version", "status"), [("9", 404), ("0", 404), ("last", 400), ("٣", 400), ("9" * 12, 400)])
+@pytest.mark.parametrize(("version", "status"), [("9", 404), ("0", 400), ("last", 400), ("٣", 400), ("9" * 12, 400)])
 def test_a_version_that_is_not_there_is_told_in_words(lochside: FlaskClient, address: str, version: str, status: int):
     answer = lochside.get(f"{address}?version={version}")
     assert answer.status_code == status

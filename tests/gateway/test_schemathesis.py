@@ -38,11 +38,12 @@ expected-statuses = {[*REFUSED, "400", "415"]}
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """With records, receipts, something held, something in conflict and something owed."""
+    """With records, receipts, two people made one, something held, something in conflict and something owed."""
     folder = tmp_path_factory.mktemp("schemathesis")
     (folder / "out").mkdir()
     (folder / "adapter.toml").write_text(TOML.replace("{folder}", str(folder / "out")))
     with opened_door(folder, CONFIG=str(folder / "adapter.toml")) as opened:
+        merge(opened)
         sheet = EXAMPLE.read_bytes()
         send(opened, sheet)
         listed = opened.session.get(f"{opened.address}/records").json()["items"]
@@ -56,6 +57,17 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         send(opened, sheet)
         send(opened, EXAMPLE.read_bytes())
         yield opened
+
+
+def merge(door: Door) -> None:
+    """Two people of one sender come to have one number, and somebody says that they are one."""
+    columns = "Person ID,CHI,Forename,Surname,DOB,Outcome Ref,Outcome (in own words)"
+    for person, number in (("M-1", "1403441006"), ("M-2", ""), ("M-2", "1403441006")):
+        send(door, f"{columns}\n{person},{number},Ann,Madeup,14/03/1944,O-1,To sing\n".encode())
+    (item,) = door.session.get(f"{door.address}/held").json()["items"]
+    said = {"decision": "take", "reason": "we asked them"}
+    answer = door.session.post(f"{door.address}/held/{item['id']}", json=said, timeout=60)
+    assert answer.status_code == 200, answer.text
 
 
 def send(door: Door, sheet: bytes) -> None:

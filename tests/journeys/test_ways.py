@@ -140,7 +140,7 @@ def test_a_kept_plan_is_read_whole_as_fhir_in_either_shape(gateway: Door):
         shapes[shape] = json.loads(answer.json()["message"])
         assert translated(gateway, shapes[shape], "fhir", "record")["result"] == [kept[record]]
     assert (shapes[""] == shapes["details"], "ServiceRequest" in str(shapes["references"])) == (True, True)
-    assert session.get(f"{address}/records/{record}/as/lochside?activities=details", timeout=20).status_code == 400
+    assert session.get(f"{address}/records/{record}/as/lochside?activities=details", timeout=20).status_code == 422
     assert session.get(f"{address}/records/{record}/as/fhir?activities=x", timeout=20).status_code == 400
     assert (
         client(gateway, "brae", "brae-reads").get(f"{address}/records/{record}/as/fhir", timeout=20).status_code == 404

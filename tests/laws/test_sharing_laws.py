@@ -48,7 +48,7 @@ def secret(record: Record) -> Record:
         marks += [f"outcomes/{one.id}/{name}" for name in ("why", "summary")]
         marks += [f"outcomes/{one.id}/reviews/{review.id}/narrative" for review in one.reviews]
     sensitive = tuple(Sensitive(what=what, in_confidence=True) for what in marks)
-    person = replace(record.person, protection=None) if record.person else None
+    person = replace(record.person, protection=None, deceased=None) if record.person else None
     return replace(record, outcomes=tuple(outcomes), sensitive=sensitive, sharing=(), person=person)
 
 

@@ -23,7 +23,8 @@ NO_PACKAGE = "Unable to resolve package id hl7.fhir.r4.core#null"
 
 
 def explained(text: str) -> bool:
-    return text.endswith(LANGUAGES) or text.startswith(UNKNOWN) or NO_PACKAGE in text
+    unknown = text.startswith(UNKNOWN) and "#null'" not in text  # a system without a code is nobody's code
+    return text.endswith(LANGUAGES) or unknown or NO_PACKAGE in text
 
 
 def faults_of(judge: Judge, resources: list[dict[str, Any]]) -> list[str]:

@@ -12,6 +12,7 @@ from adapter import jsontext
 from adapter.record.atoms import atoms_of
 from adapter.record.model import Protection, Record
 from adapter.record.sharing import (
+    DEATH,
     NOT_THEM,
     REFUSED,
     RESTRICTED,
@@ -122,6 +123,19 @@ def test_a_restricted_record_goes_to_nobody() -> None:
     assert shared(person={"id": "p", "protection": {"restricted": True}}) == Shared(None, why=RESTRICTED)
 
 
+@pytest.mark.parametrize(
+    ("deceased", "unclear"),
+    [
+        ({"died": True}, DEATH),
+        ({"died": True, "confirmed": False, "source": "a row of a sheet"}, DEATH),
+        ({"died": True, "confirmed": True}, ""),
+        ({"died": False}, ""),
+    ],
+)
+def test_nothing_goes_while_a_death_is_not_confirmed(deceased: Any, unclear: str) -> None:
+    assert shared(person={"id": "p", "deceased": deceased}).unclear == unclear
+
+
 # --- what they may have of it
 
 
@@ -212,7 +226,7 @@ def test_a_mark_that_names_no_text_waits() -> None:
 
 
 def bare(record: Record) -> Record:
-    person = replace(record.person, protection=None) if record.person else None
+    person = replace(record.person, protection=None, deceased=None) if record.person else None
     return replace(record, sharing=(), sensitive=(), person=person)
 
 
