@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from adapter.fhir.activity_shapes import with_details, with_references
 from adapter.fhir.bundle import resources_in, transaction_from
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from adapter.fhir.codecs import CODECS
 from adapter.fhir.gather import plans_of
 from adapter.fhir.mirrors import with_mirrors, without_mirrors

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from adapter.fhir.definitions import resource_types
+from adapter.fhir.checking.definitions import resource_types
 from adapter.fhir.references import Resource, own_key
 from adapter.mapping.loss import DROPPED
 from adapter.mapping.paths import Place

@@ -12,7 +12,7 @@ from functools import cached_property
 from html import unescape
 
 from adapter.errors import Issue, Refused
-from adapter.fhir.formats import MAX_TEXT
+from adapter.fhir.checking.formats import MAX_TEXT
 from adapter.fhir.mirrors import Taken
 from adapter.fhir.references import PO, Key, Resource, own_key
 from adapter.record.for_the_person import for_the_person

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapter.fhir.checking.definitions import definition
 from adapter.fhir.codecs import CODE_SYSTEM
-from adapter.fhir.definitions import definition
 from adapter.fhir.extensions import PUBLISHED, STRUCTURE, VALUE_SET, extension_from, extension_url
 from adapter.fhir.references import PO, Resource
 from adapter.mapping.codes import Concept

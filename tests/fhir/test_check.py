@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from tests.hard_text import PIECES
 
 GOAL: dict[str, Any] = {

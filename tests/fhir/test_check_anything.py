@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapter import jsontext
 from adapter.errors import Issue
-from adapter.fhir.check import MAX_ISSUES, check
+from adapter.fhir.checking.check import MAX_ISSUES, check
 
 GOAL: dict[str, Any] = {
     "resourceType": "Goal",

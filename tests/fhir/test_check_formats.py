@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.fhir.check import check
-from adapter.fhir.formats import FORMATS, SYNTAXES
+from adapter.fhir.checking.check import check
+from adapter.fhir.checking.formats import FORMATS, SYNTAXES
 from adapter.jsontext import Number
 
 GOOD: dict[str, list[Any]] = {

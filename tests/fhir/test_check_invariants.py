@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapter import jsontext
-from adapter.fhir import definitions
-from adapter.fhir.check import check
-from adapter.fhir.invariants import ELSEWHERE, invariant
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.check import check
+from adapter.fhir.checking.invariants import ELSEWHERE, invariant
 
 # type and key: an object that keeps it, one that breaks it and, where it asks, the resource that they are in
 EXAMPLES = jsontext.loads((Path(__file__).parent / "invariant_examples.json").read_bytes())

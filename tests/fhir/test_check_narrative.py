@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapter.fhir import xhtml
-from adapter.fhir.check import check
+from adapter.fhir.checking import xhtml
+from adapter.fhir.checking.check import check
 
 ROOT = '<div xmlns="http://www.w3.org/1999/xhtml">'
 GOOD = [

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapter import jsontext
-from adapter.fhir import definitions, shapes, straight
-from adapter.fhir.check import _Walk, check
-from adapter.fhir.elements import resource_shapes, shape
-from adapter.fhir.invariants import invariant
+from adapter.fhir.checking import definitions, shapes, straight
+from adapter.fhir.checking.check import _Walk, check
+from adapter.fhir.checking.elements import resource_shapes, shape
+from adapter.fhir.checking.invariants import invariant
 
 EXAMPLES = jsontext.loads((Path(__file__).parent / "invariant_examples.json").read_bytes())
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "fhir"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 
 GOAL: dict[str, Any] = {
     "resourceType": "Goal",

@@ -8,9 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from adapter.fhir import definitions
-from adapter.fhir.compile_tables import compile_tables
-from adapter.fhir.elements import shape
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.compile_tables import compile_tables
+from adapter.fhir.checking.elements import shape
 
 SOURCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "fhir" / "r4-definitions"
 

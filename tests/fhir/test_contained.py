@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapter.fhir import CODECS, SELECTORS, record_from, records_from, resources_from, with_details, with_references
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from adapter.fhir.contained import closed, opened
 from adapter.mapping.library import Library
 from adapter.record.trees import record_from as record_from_tree

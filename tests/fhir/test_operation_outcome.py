@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from adapter import jsontext
 from adapter.errors import Issue
 from adapter.fhir.bundle import resources_in
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from adapter.fhir.modifiers import refusals
 from adapter.fhir.operation_outcome import CODES, operation_outcome
 

@@ -38,7 +38,7 @@ def extensions_used() -> set[str]:
     for file in (shipped() / "fields").glob("*.yaml"):
         text = file.read_text(encoding="utf-8")
         names |= set(re.findall(r"extension\(po:([a-z-]+)\)", text)) | set(re.findall(r"/po-([a-z-]+)", text))
-    for file in (ROOT / "adapter" / "fhir").glob("*.py"):
+    for file in (ROOT / "adapter" / "fhir").rglob("*.py"):
         names |= set(re.findall(r"StructureDefinition/po-([a-z-]+)\"", file.read_text(encoding="utf-8")))
     return names
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapter.errors import Issue, Refused
 from adapter.fhir import CODECS, SELECTORS, plans_of, record_from, records_from, resources_from, resources_in
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from adapter.mapping.library import Library
 from adapter.record.trees import record_from as record_from_tree
 from adapter.record.trees import tree_from

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapter.fhir.definitions import definition
+from adapter.fhir.checking.definitions import definition
 from adapter.fhir.versions import R5, STU3, TELLING, other_version
 
 

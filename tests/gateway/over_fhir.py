@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from adapter.caller import Caller
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from tests.gateway.conftest import Opened
 from tests.kept import goal, keep, patient, plan
 

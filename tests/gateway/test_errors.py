@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from adapter.errors import Issue, Refused, Unavailable
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from adapter.gateway.errors import STATUS, TITLES
 from tests.gateway.conftest import OPERATOR_TOKEN, config_in
 

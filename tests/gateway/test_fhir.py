@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from adapter.fhir.capability import DEFINED
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from adapter.fhir.search import KEPT, PARAMETERS
 from adapter.gateway.fhir_forms import CONTENT_TYPE
 from tests.gateway.conftest import Opened

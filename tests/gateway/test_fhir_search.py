@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from adapter.fhir.check import check
+from adapter.fhir.checking.check import check
 from tests.gateway.conftest import Opened
 from tests.gateway.over_fhir import board, filled, ids, link
 from tests.kept import CHI

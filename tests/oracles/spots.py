@@ -7,8 +7,8 @@ import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from adapter.fhir import definitions
-from adapter.fhir.formats import FORMATS
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.formats import FORMATS
 
 Tree = dict[str, Any]
 

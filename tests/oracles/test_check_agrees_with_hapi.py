@@ -12,8 +12,8 @@ import pytest
 
 from adapter import jsontext
 from adapter.errors import Issue
-from adapter.fhir import definitions
-from adapter.fhir.check import check
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.check import check
 from tests.oracles.judge import Judge
 from tests.oracles.mutations import mutations
 from tests.oracles.odd_shapes import odd_shapes

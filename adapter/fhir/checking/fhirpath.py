@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from adapter.fhir.formats import is_date_time, number_of
+from adapter.fhir.checking.formats import is_date_time, number_of
 
 Node = dict[str, Any]
 UCUM = "http://unitsofmeasure.org"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adapter.fhir import definitions
-from adapter.fhir.formats import FORMATS, is_uri
-from adapter.fhir.places import Node
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.formats import FORMATS, is_uri
+from adapter.fhir.checking.places import Node
 
 _is_id = FORMATS["id"].fits
 _UNREFERENCED = "Nothing refers to this contained resource, nor does it refer to its container: refer to it (dom-3)."

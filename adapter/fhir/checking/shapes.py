@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
-from adapter.fhir import definitions
-from adapter.fhir.formats import Finding
-from adapter.fhir.invariants import Holds, Invariant
-from adapter.fhir.places import Check, Node, Place, Walk
-from adapter.fhir.straight import Entry, straight
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.formats import Finding
+from adapter.fhir.checking.invariants import Holds, Invariant
+from adapter.fhir.checking.places import Check, Node, Place, Walk
+from adapter.fhir.checking.straight import Entry, straight
 
 Also = tuple[frozenset[str], Check]  # asked of the objects that have one of these names; no names: of every object
 Rules = tuple[tuple[Invariant, str], ...]  # with what each says

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from adapter.fhir.fhirpath import Node, chosen, distinct, exists, nodes, text, texts
+from adapter.fhir.checking.fhirpath import Node, chosen, distinct, exists, nodes, text, texts
 
 # --- terminology --------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NoReturn
 from xml.parsers import expat
 
-from adapter.fhir.formats import MAX_TEXT, Finding
+from adapter.fhir.checking.formats import MAX_TEXT, Finding
 
 _XHTML = "http://www.w3.org/1999/xhtml"
 _MAX_DEPTH = 100

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from adapter.fhir.elements import check_object, shape
-from adapter.fhir.formats import FORMATS
-from adapter.fhir.places import MAX_DEPTH, Node, Place, Walk, is_list, kind_of
-from adapter.fhir.shapes import PLAIN_NAME
+from adapter.fhir.checking.elements import check_object, shape
+from adapter.fhir.checking.formats import FORMATS
+from adapter.fhir.checking.places import MAX_DEPTH, Node, Place, Walk, is_list, kind_of
+from adapter.fhir.checking.shapes import PLAIN_NAME
 
 _TEXT = FORMATS["string"]
 _NAME = re.compile(r"_?[a-z][A-Za-z0-9]*", re.ASCII)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from adapter.fhir.formats import Finding
+from adapter.fhir.checking.formats import Finding
 
 MAX_DEPTH = 100  # objects within objects
 

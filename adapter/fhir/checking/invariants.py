@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from adapter.fhir import rules_of_care, rules_of_definitions, rules_of_exchange, rules_of_types
+from adapter.fhir.checking import rules_of_care, rules_of_definitions, rules_of_exchange, rules_of_types
 
 Holds = Callable[[dict[str, Any], dict[str, Any]], bool | None]
 Invariant = tuple[str, Holds]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapter.fhir.fhirpath import UCUM, Node, chosen, exists, nodes, not_after, text, texts
-from adapter.fhir.formats import number_of
+from adapter.fhir.checking.fhirpath import UCUM, Node, chosen, exists, nodes, not_after, text, texts
+from adapter.fhir.checking.formats import number_of
 
 
 def gol_1(node: Node, resource: Node) -> bool:

@@ -5,8 +5,8 @@ True holds, False fails, None cannot be told from here (told as a warning).
 
 from __future__ import annotations
 
-from adapter.fhir.fhirpath import UCUM, Node, at_most, chosen, count, distinct, exists, not_after, text, texts
-from adapter.fhir.formats import is_absolute, number_of
+from adapter.fhir.checking.fhirpath import UCUM, Node, at_most, chosen, count, distinct, exists, not_after, text, texts
+from adapter.fhir.checking.formats import is_absolute, number_of
 from adapter.jsontext import Number
 
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import Any
 
-from adapter.fhir import definitions
-from adapter.fhir.definitions import Element
-from adapter.fhir.formats import FORMATS, is_absolute
-from adapter.fhir.invariants import invariant
-from adapter.fhir.places import MAX_DEPTH, Check, Node, Place, Rule, Walk, is_list, not_an_object
-from adapter.fhir.primitives import primitive_rules, xhtml_rule
-from adapter.fhir.shapes import Also, Described, Rules, Shape
-from adapter.fhir.straight import Entry
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.definitions import Element
+from adapter.fhir.checking.formats import FORMATS, is_absolute
+from adapter.fhir.checking.invariants import invariant
+from adapter.fhir.checking.places import MAX_DEPTH, Check, Node, Place, Rule, Walk, is_list, not_an_object
+from adapter.fhir.checking.primitives import primitive_rules, xhtml_rule
+from adapter.fhir.checking.shapes import Also, Described, Rules, Shape
+from adapter.fhir.checking.straight import Entry
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapter.fhir.fhirpath import Node, chosen, count, descendants, distinct, exists, nodes, text, texts
-from adapter.fhir.targets import stated_type
+from adapter.fhir.checking.fhirpath import Node, chosen, count, descendants, distinct, exists, nodes, text, texts
+from adapter.fhir.checking.targets import stated_type
 
 # --- Bundle and Parameters ----------------------------------------------------------------------------------------
 

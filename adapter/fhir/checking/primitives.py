@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapter.fhir import definitions, xhtml
-from adapter.fhir.definitions import Element
-from adapter.fhir.formats import FORMATS, SYNTAXES, Format, ordinary_absolute, ordinary_uri
-from adapter.fhir.places import Check, Node, Place, Rule, Tell, Walk, is_list, kind_of
-from adapter.fhir.straight import Entry
+from adapter.fhir.checking import definitions, xhtml
+from adapter.fhir.checking.definitions import Element
+from adapter.fhir.checking.formats import FORMATS, SYNTAXES, Format, ordinary_absolute, ordinary_uri
+from adapter.fhir.checking.places import Check, Node, Place, Rule, Tell, Walk, is_list, kind_of
+from adapter.fhir.checking.straight import Entry
 
 
 def primitive_rules(element: Element, code: str, name: str, label: str, extended: Check) -> tuple[Entry, Entry]:

@@ -10,7 +10,7 @@ import linecache
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from adapter.fhir.places import MAX_DEPTH, Check, Node, Place, Rule, Walk, not_an_object
+from adapter.fhir.checking.places import MAX_DEPTH, Check, Node, Place, Rule, Walk, not_an_object
 
 
 class Inner(Protocol):

@@ -1,4 +1,4 @@
-"""Makes r4/tables.json, what check.py knows of R4 4.0.1: python -m adapter.fhir.compile_tables DEFINITIONS
+"""Makes r4/tables.json, what check.py knows of R4 4.0.1: python -m adapter.fhir.checking.compile_tables DEFINITIONS
 
 DEFINITIONS holds structure.json and value-sets.json. The same input always gives the same bytes. What a check cannot
 use (texts, examples, weaker bindings, warnings such as dom-6: "should have narrative") stays behind.
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from adapter.fhir.definitions import TABLES
+from adapter.fhir.checking.definitions import TABLES
 
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/"
 _VALUE_SET = "http://hl7.org/fhir/ValueSet/"

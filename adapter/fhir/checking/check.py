@@ -8,12 +8,12 @@ specification's own (dom-6, "should have narrative") are left out: here they wou
 from __future__ import annotations
 
 from adapter.errors import Issue
-from adapter.fhir import definitions
-from adapter.fhir.elements import check_object, resource_shapes
-from adapter.fhir.formats import Finding, is_uri
-from adapter.fhir.places import Node, Place, expression, kind_of
-from adapter.fhir.targets import Scope, entry_types, stated_type
-from adapter.fhir.undescribed import check_undescribed
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.elements import check_object, resource_shapes
+from adapter.fhir.checking.formats import Finding, is_uri
+from adapter.fhir.checking.places import Node, Place, expression, kind_of
+from adapter.fhir.checking.targets import Scope, entry_types, stated_type
+from adapter.fhir.checking.undescribed import check_undescribed
 
 MAX_ISSUES = 1000
 _UNKNOWN_TYPE = "Resource"
