@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +26,6 @@ def document(record: str, output: str | None, large: bool, version: int | None) 
     """
     told = _from_file(Path(record)) if record.endswith(".json") else _kept(record, version)
     body = _pdf(told, large) if output and output.lower().endswith(".pdf") else _page(told, large)
-    if output is None:
-        sys.stdout.buffer.write(body)
-        return
     with whole_file(output) as stream:
         stream.write(body)
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 
-from adapter.commands.telling import DONE, USAGE, opened_desk, say, told_plainly
+from adapter.commands.telling import DONE, USAGE, opened_desk, say, told_plainly, whole_file
 
 
 @click.command("template")
@@ -20,10 +17,8 @@ def template(system: str, output: str | None) -> None:
     """Write an empty sheet or message of SYSTEM, for people to fill in."""
     settings = {"output": "xlsx"} if output and output.endswith(".xlsx") else {}
     message = opened_desk().system(system, settings).template()
-    if output:
-        Path(output).write_bytes(message.read())
-    else:
-        sys.stdout.buffer.write(message.read())
+    with whole_file(output) as stream:
+        stream.write(message.read())
 
 
 @click.command("systems")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from adapter.exchange import Desk
 
 DONE, REFUSED, USAGE, SOME_REFUSED = 0, 1, 2, 3
+STANDARD = "-"  # standard input or output, in place of a file's name
 
 
 def told_plainly(command: Callable[..., int | None]) -> Callable[..., None]:
@@ -69,10 +70,14 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def whole_file(output: str) -> Iterator[BinaryIO]:
-    """A file appears under its name when it is complete. What is no file (a pipe, /dev/null) is written into, never
-    replaced: it is not ours to take away."""
-    if (target := Path(output)).exists() and not target.is_file():
+def whole_file(output: str | None) -> Iterator[BinaryIO]:
+    """A file appears under its name when it is complete; without a name, or with `-`, it is standard output. What is no
+    file (a pipe, /dev/null) is written into, never replaced: it is not ours to take away."""
+    if output in (None, STANDARD):
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if (target := Path(str(output))).exists() and not target.is_file():
         with target.open("wb") as stream:
             yield stream
         return

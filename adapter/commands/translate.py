@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from adapter.commands.telling import DONE, REFUSED, SOME_REFUSED, opened_desk, say, told_plainly, whole_file
+from adapter.commands.telling import DONE, REFUSED, SOME_REFUSED, STANDARD, opened_desk, say, told_plainly, whole_file
 
 if TYPE_CHECKING:
     from adapter.exchange import Desk, Tally
@@ -29,9 +29,11 @@ MEDIA_TYPES = {
 @click.argument("file", metavar="FILE")
 @click.option("--from", "source", required=True, metavar="SYSTEM", help="What the file is.")
 @click.option("--to", "target", required=True, metavar="SYSTEM", help="What to make of it.")
-@click.option("-o", "--output", metavar="FILE", help="Where to write; without it, standard output.")
+@click.option("-o", "--output", metavar="FILE", help="Where to write; without it, or with -, standard output.")
 @click.option("--onto", metavar="FILE", help="Write upon what the far side last had: what we do not read survives.")
-@click.option("--losses", metavar="FILE", help="Write every loss and issue there, one JSON object a line.")
+@click.option(
+    "--losses", metavar="FILE", help="Write every loss and issue there (- for standard output), one JSON object a line."
+)
 @click.option("--profile", metavar="FILE", help="A profile of your own, in place of a shipped one.")
 @click.option("--sender", metavar="NAME", help="Whose file it is: ids stay the same from one file to the next.")
 @click.option("--activities", type=click.Choice(["details", "references"]), help="How FHIR tells a plan's actions.")
@@ -45,8 +47,11 @@ def translate(  # noqa: PLR0917 - click names them
 
     The last line on standard error counts people, outcomes, refused rows and losses.
     """
+    from adapter.errors import Refused
     from adapter.exchange import Tally
 
+    if losses == STANDARD and output in (None, STANDARD):
+        raise Refused("--losses - would run into the result: say -o FILE as well.", reason="usage")
     desk = opened_desk()
     settings = {k: v for k, v in (("profile_file", profile), ("sender", sender)) if v}
     lines = lines or bool(output and output.endswith(".ndjson"))
@@ -83,9 +88,6 @@ def _write(pieces: Iterator[Message], output: str | None, tally: Tally) -> None:
     """Writes whole or not at all: a file appears under its name when it is complete, and something came through."""
     first = next(pieces, None)
     if first is None or not tally.came_through:
-        return
-    if output is None:
-        _pour(first, pieces, sys.stdout.buffer)
         return
     with whole_file(output) as stream:
         _pour(first, pieces, stream)
@@ -154,7 +156,8 @@ def read_message(file: str) -> Iterator[Message]:
 def _loss_writer(losses: str) -> Iterator[Callable[[Any], None]]:
     from adapter import jsontext
 
-    with Path(losses).open("wb") as stream:
+    with contextlib.ExitStack() as opened:
+        stream = sys.stdout.buffer if losses == STANDARD else opened.enter_context(Path(losses).open("wb"))
 
         def each(told: Any) -> None:
             stream.write(jsontext.dumps(told._asdict()) + b"\n")

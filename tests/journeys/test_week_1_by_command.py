@@ -47,6 +47,21 @@ def test_week_1_to_a_bundle_and_back_onto_itself_byte_for_byte(tmp_path: Path, s
     assert back.read_bytes() == sheet.read_bytes()
 
 
+def test_a_hyphen_is_standard_output_and_no_file_of_that_name(tmp_path: Path, sheet: Path):
+    asked = ("translate", sheet, "--from", COUNCIL, "--to", "fhir", "--sender", "lochside")
+    result = command(*asked, "-o", "-", cwd=tmp_path)
+    assert json.loads(result.stdout)["type"] == "transaction"
+    told = command(*asked, "-o", tmp_path / "week.json", "--losses", "-", cwd=tmp_path)
+    assert {json.loads(line)["kind"] for line in told.stdout.splitlines()} == {"assumed"}
+    assert not (tmp_path / "-").exists()
+
+
+def test_losses_are_not_mixed_into_a_result(sheet: Path):
+    done = command("translate", sheet, "--from", COUNCIL, "--to", "fhir", "--losses", "-")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "-o FILE" in last_line(done)
+
+
 def test_standard_input_to_standard_output_is_quiet_but_for_the_last_line(week_1: bytes):
     done = command("translate", "-", "--from", COUNCIL, "--to", "record", "--sender", "lochside", stdin=week_1)
     assert done.returncode == 0
