@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from adapter.record.model import Party, Period, StatedNone
-from adapter.record.phrases import CODES, LANGUAGES, day
+from adapter.record.phrases import CODES, LANGUAGES, STATED_NONE, day
 from adapter.record.sentences import Sentence, below, span
 from adapter.record.trees import Shape, shapes
 
@@ -77,6 +77,7 @@ LABELS: Mapping[str, str] = {
 
 LABELS_OF: Mapping[str, str] = {  # where the same name is called something else in one part
     "Address.text": "Address",
+    "Address.lines": "Address",
     "Contact.kind": "How to reach them",
     "Contact.value": "Number or address",
     "Contact.use": "Which one that is",
@@ -119,7 +120,7 @@ def _one(shape: Shape, value: Any, path: str, who: Who, cls: type) -> Iterator[S
     elif shape.about["form"] == "language":
         yield Sentence(LANGUAGES.get(value, value), path, "said", label)
     elif cls is StatedNone and shape.name == "what":
-        named = value.rpartition(".")[2].replace("_", " ").replace("-", " ")
+        named = STATED_NONE.get(value) or value.rpartition(".")[2].replace("_", " ").replace("-", " ")
         yield Sentence(named[:1].upper() + named[1:], path, "said", label)
     else:
         words = CODES.get(shape.name, {}).get(value, str(value)) if shape.about.get("one_of") else str(value)

@@ -142,6 +142,12 @@ CODES = {
         "not-to-be-told": "These are not to be told.",
     },
 }
+REACHED_BY = {
+    "phone": "Phone", "sms": "Text message", "email": "Email", "fax": "Fax", "pager": "Pager", "url": "Website",
+    "other": "Another way to reach them",
+}  # fmt: skip
+REACHED_WHERE = {"home": "at home", "work": "at work", "mobile": "mobile", "temp": "for now", "old": "not any more"}
+STATED_NONE = {"linked": "Other plans that belong with it", "responsible": "Who is responsible", "sharing": "Sharing"}
 LANGUAGES = {
     "ar": "Arabic", "bfi": "British Sign Language", "bn": "Bengali", "cy": "Welsh", "en": "English",
     "en-GB": "English", "es": "Spanish", "fa": "Farsi", "fr": "French", "ga": "Irish", "gd": "Gaelic",

@@ -28,6 +28,8 @@ from adapter.record.phrases import (
     NUMBERS,
     PARTIES,
     PLAN_STATUSES,
+    REACHED_BY,
+    REACHED_WHERE,
     day,
     giver,
 )
@@ -145,7 +147,7 @@ class _Plan(Outcomes):
             yield Sentence(self.person["gender"].capitalize(), "person.gender", "said", "Recorded as")
         yield from particulars(self.person, Person, "person", self.party, ("address",))
         for number, one in enumerate(self.person.get("contact", ())):
-            label = " ".join(filter(None, (one.get("use", ""), one["kind"]))).capitalize()
+            label = ", ".join(filter(None, (REACHED_BY[one["kind"]], REACHED_WHERE.get(one.get("use", "")))))
             yield Sentence(one["value"], f"person.contact[{number}].value", "said", label)
         yield from particulars(self.person, Person, "person", self.party, MORE_OF_THE_PERSON)
 

@@ -237,6 +237,8 @@ def test_what_somebody_brings_and_how_to_reach_them_are_called_so():
     tree["person"]["contact"] = [{"kind": "phone", "value": "01632 960123"}]
     assert at(tree, "actions[0].contribution[0].text").label == "What Mairi brings"
     assert at(tree, "person.contact[0].value").label == "Phone"
+    tree["person"]["contact"] = [{"kind": "sms", "use": "mobile", "value": "01632 960123"}]
+    assert at(tree, "person.contact[0].value").label == "Text message, mobile"
 
 
 # --- laws
