@@ -48,7 +48,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         send(opened, sheet)
         listed = opened.session.get(f"{opened.address}/records").json()["items"]
         records = [opened.session.get(f"{opened.address}/records/{item['id']}").json() for item in listed]
-        record, outcome = next((r, o) for r in records for o in r["outcomes"] if o.get("why", "-").encode() in sheet)
+        record, outcome = next((r, o) for r in records for o in r["outcomes"] if o.get("why", "?!").encode() in sheet)
         said = jsontext.dumps({"outcomes": [{"id": outcome["id"], "why": "because of the smell of soup"}]})
         kind = {"Content-Type": "application/vnd.outcomes.said+json"}
         there = f"{opened.address}/records/{record['id']}"

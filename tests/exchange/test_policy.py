@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapter.exchange.meeting import manner
+from adapter.exchange.policy import manner
 
 MANNERS = {
     "outcomes.statement.text": "take",
