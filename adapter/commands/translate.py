@@ -34,14 +34,17 @@ MEDIA_TYPES = {
 @click.option(
     "--losses", metavar="FILE", help="Write every loss and issue there (- for standard output), one JSON object a line."
 )
+@click.option(
+    "--quality", metavar="FILE", help="Write what could make them better records there, or to -, as JSON lines."
+)
 @click.option("--profile", metavar="FILE", help="A profile of your own, in place of a shipped one.")
 @click.option("--sender", metavar="NAME", help="Whose file it is: ids stay the same from one file to the next.")
 @click.option("--activities", type=click.Choice(["details", "references"]), help="How FHIR tells a plan's actions.")
 @click.option("--lines", is_flag=True, help="NDJSON: one Bundle or record a line, for files of any size.")
 @told_plainly
 def translate(  # noqa: PLR0917 - click names them
-    file: str, source: str, target: str, output: str | None, onto: str | None, losses: str | None, profile: str | None,
-    sender: str | None, activities: str | None, lines: bool,
+    file: str, source: str, target: str, output: str | None, onto: str | None, losses: str | None, quality: str | None,
+    profile: str | None, sender: str | None, activities: str | None, lines: bool,
 ) -> int:  # fmt: skip
     """Translate FILE (- for standard input) from one system to another, with no database and no server.
 
@@ -50,8 +53,9 @@ def translate(  # noqa: PLR0917 - click names them
     from adapter.errors import Refused
     from adapter.exchange import Tally
 
-    if losses == STANDARD and output in (None, STANDARD):
-        raise Refused("--losses - would run into the result: say -o FILE as well.", reason="usage")
+    for name, told in (("losses", losses), ("quality", quality)):
+        if told == STANDARD and output in (None, STANDARD):
+            raise Refused(f"--{name} - would run into the result: say -o FILE as well.", reason="usage")
     desk = opened_desk()
     settings = {k: v for k, v in (("profile_file", profile), ("sender", sender)) if v}
     lines = lines or bool(output and output.endswith(".ndjson"))
@@ -63,6 +67,8 @@ def translate(  # noqa: PLR0917 - click names them
         each = opened.enter_context(_loss_writer(losses)) if losses else None
         tally = Tally(each, opened.enter_context(_progress()))
         _write(desk.translate(message, from_side, to_side, tally, onto=held), output, tally)
+    if quality is not None:
+        _write_findings(tally, quality)
     return _conclude(tally)
 
 
@@ -91,6 +97,15 @@ def _write(pieces: Iterator[Message], output: str | None, tally: Tally) -> None:
         return
     with whole_file(output) as stream:
         _pour(first, pieces, stream)
+
+
+def _write_findings(tally: Tally, quality: str) -> None:
+    """By criterion, each with a count, its first places and the words that it rests on."""
+    from adapter import jsontext
+
+    with whole_file(quality) as stream:
+        for group in tally.quality.groups():
+            stream.write(jsontext.dumps(group) + b"\n")
 
 
 def _pour(first: Message, rest: Iterator[Message], stream: BinaryIO) -> None:

@@ -56,6 +56,16 @@ def test_a_hyphen_is_standard_output_and_no_file_of_that_name(tmp_path: Path, sh
     assert not (tmp_path / "-").exists()
 
 
+def test_what_could_be_better_is_written_where_it_is_asked_for(tmp_path: Path, sheet: Path):
+    done = command(
+        "translate", sheet, "--from", COUNCIL, "--to", "fhir", "-o", tmp_path / "o.json", "--quality", tmp_path / "q"
+    )
+    assert done.returncode == 0
+    found = {group["code"]: group for group in map(json.loads, (tmp_path / "q").read_text().splitlines())}
+    assert found["voice-unknown"]["where"][0] == "line 2: outcomes[0].statement"
+    assert all(group["quote"] and group["source"] and group["count"] for group in found.values())
+
+
 def test_losses_are_not_mixed_into_a_result(sheet: Path):
     done = command("translate", sheet, "--from", COUNCIL, "--to", "fhir", "--losses", "-")
     assert (done.returncode, done.stdout) == (2, b"")
