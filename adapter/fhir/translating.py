@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from adapter.fhir.activity_shapes import with_references
 from adapter.fhir.expressions import expression, gathered
 from adapter.fhir.gather import names_for, plans_of, tree_of
 from adapter.fhir.plan import Plan
@@ -91,8 +90,7 @@ def told_unread(plan: Plan, library: Library, where: Callable[[Resource], str]) 
 def _unread(plan: Plan, library: Library) -> Iterator[tuple[Resource, Found]]:
     plan = with_ids(plan, library)
     tree = tree_of_plan(plan, library)
-    written = put_record(tree, Plan(), library, [])[0]
-    back = {own_key(r): r for r in (with_references(written, library) if plan.requests else written)}
+    back = {own_key(r): r for r in put_record(tree, Plan(), library, [])[0]}
     for resource in plan.all():
         found = list(differences(resource, back.get(own_key(resource), {})))
         doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]

@@ -6,8 +6,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from adapter.fhir import CODECS, SELECTORS, check, plans_of, record_from, resources_from, with_details, with_references
-from adapter.fhir.translating import unread
+from adapter.fhir import CODECS, SELECTORS, check, record_from, resources_from, with_details, with_references
 from adapter.mapping.library import Library
 from adapter.record.trees import record_from as record_from_tree
 from tests.laws.records import kept_records
@@ -52,18 +51,3 @@ def test_every_record_reads_alike_from_both_shapes_and_the_way_back_is_exact(rec
     assert with_details(referring, LIBRARY) == resources
     if record.actions:
         assert any(r["resourceType"] == "ServiceRequest" for r in referring)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(kept_records())
-def test_what_we_wrote_as_requests_is_told_as_no_loss_when_it_is_read_again(record: Any) -> None:
-    """Intent, subject and an assumed status are what writing the action again would say."""
-    referring = with_references(resources_from(record, LIBRARY), LIBRARY)
-    told = [loss for one in plans_of(referring) for loss in unread(one, LIBRARY)]
-    assert [loss for loss in told if loss.where.startswith("ServiceRequest")] == []
-
-
-def test_a_leaf_of_a_request_that_no_field_holds_is_still_told() -> None:
-    referring = with_references(resources_from(plan(), LIBRARY), LIBRARY)
-    changed = [{**one, "priority": "urgent"} if one["resourceType"] == "ServiceRequest" else one for one in referring]
-    assert "ServiceRequest.priority" in [loss.where for one in plans_of(changed) for loss in unread(one, LIBRARY)]
