@@ -257,6 +257,8 @@ def _remove(node: Any, steps: Sequence[Step]) -> None:
             _remove(node[step.key], rest)
         if not rest or not node[step.key]:
             del node[step.key]
+        if step.key == "code" and "system" in node:
+            node.pop("display", None)  # the words that went with it
         return
     elements = node[step.key]
     place = step.selector.pick(elements)

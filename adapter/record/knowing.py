@@ -158,15 +158,23 @@ class Knowing:
                 yield other
 
     def _in_their_words(self) -> dict[Path, Path]:
-        """Entries without an id that are cut off, or less, in their sight: what each is in our record."""
+        """Entries without an id that are cut off, coarser, or less, in their sight: what each is in our record."""
         strange = [path for path, value in self.now.items() if value is HERE and path not in self.ours]
         found = {}
         for path in strange:
             hidden = [p for p in self.ours if len(p) == len(path) and p[:-1] == path[:-1] and p not in self.now]
-            alike = [p for p in hidden if _is_less(path[-1], p[-1], self.limits)]
+            alike = [p for p in hidden if self._is_less(path, path[-1], p[-1])]
             if len(alike) == 1:
                 found[path] = alike[0]
         return found
+
+    def _is_less(self, path: Path, theirs: Any, ours: Any) -> bool:
+        """Whether an entry that is known by what it is says nothing that ours does not say, if in coarser words."""
+        if not is_dataclass(theirs) or type(theirs) is not type(ours):
+            return bool(theirs in (None, ours) or is_cut(ours, theirs, self.limits) or self.coarser(path, ours, theirs))
+        return all(
+            self._is_less((*path, f.name), getattr(theirs, f.name), getattr(ours, f.name)) for f in fields(theirs)
+        )
 
     def _in_our_words(self) -> None:
         """From here on everything is told by our path."""
@@ -213,10 +221,3 @@ def _owned_entries(atoms: Atoms) -> frozenset[Path]:
         entry for path, value in atoms.items() if value is HERE for entry, merge in _entries_along(path)
         if entry == path and merge == "owned"
     )  # fmt: skip
-
-
-def _is_less(theirs: Any, ours: Any, limits: tuple[int, ...]) -> bool:
-    """Whether an entry that is known by what it is says nothing that ours does not say."""
-    if not is_dataclass(theirs) or type(theirs) is not type(ours):
-        return bool(theirs in (None, ours) or is_cut(ours, theirs, limits))
-    return all(_is_less(getattr(theirs, f.name), getattr(ours, f.name), limits) for f in fields(theirs))

@@ -72,3 +72,10 @@ def test_somebody_elses_system_without_a_code_is_read_and_not_touched() -> None:
     read = record_from([theirs], LIBRARY)
     assert tree_from(read)["outcomes"][0]["areas"] == [{"framework": "urn:a:b", "text": "Food"}]
     assert goal_of(resources_from(read, LIBRARY, onto=[theirs])) == theirs
+
+
+@pytest.mark.parametrize("areas", [[], [{"framework": "wheel", "text": "Food"}]])
+def test_the_words_of_a_type_that_is_taken_away_go_with_it_and_are_no_area(areas: Any) -> None:
+    first = resources_from(record(type="quality-of-life"), LIBRARY)
+    after = record(*areas)
+    assert record_from(resources_from(after, LIBRARY, onto=first), LIBRARY) == after

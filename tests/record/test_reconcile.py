@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from adapter.record.atoms import Path, atoms_of
-from adapter.record.model import Action, Extent, Outcome, Record, Review, Statement, When
+from adapter.record.keeping import record_kept_from
+from adapter.record.model import Action, Extent, LegalAuthority, Outcome, Record, Review, Statement, When
 from adapter.record.reconcile import (
     CONFLICT,
     ECHO,
@@ -159,6 +160,23 @@ def test_a_text_that_was_cut_at_a_known_limit_is_no_edit() -> None:
     long = "soup " * 100
     result = reconcile(plan(why=long), says(why=long[:255]), sights(plan(why="before"), plan(why=long)))
     assert verdict(result) == SAME and result.record == plan(why=long)
+
+
+def test_an_entry_that_a_system_knows_by_a_coarser_word_is_the_same_entry() -> None:
+    """They have no word of their own for a continuing attorney, and the kind is what tells one entry from another."""
+
+    def attorney(kind: str, seen_on: str) -> Record:
+        person = {"id": "p", "kind": "person", "legal_authority": [{"kind": kind, "seen_on": seen_on}]}
+        return record_kept_from({"id": "r", "people": [person]})
+
+    ours, theirs = attorney("continuing-attorney", "2026-01-31"), "welfare-attorney"
+    seen, now = (attorney(theirs, day) for day in ("2026-01-31", "2026-02-01"))
+    coarser = Policy(coarser=lambda path, finer, word: (finer, word) == ("continuing-attorney", theirs))
+    known = Sights(said=seen, now=seen, base=atoms_of(seen))
+    result = reconcile(ours, now, known, coarser)
+    assert result.record.people[0].legal_authority == (
+        LegalAuthority(kind="continuing-attorney", seen_on="2026-02-01"),
+    )
 
 
 def test_an_echo_of_what_they_held_before_we_told_them_changes_nothing_and_is_a_dispute_in_the_third_message() -> None:
