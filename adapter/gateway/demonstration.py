@@ -1,6 +1,7 @@
 """What `--demo` sets up: a made-up council beside a made-up board, on embedded SQLite, in a folder of their own.
 
-Nothing of it is for real people: it listens on this machine alone and says what it is.
+Nothing of it is for real people: it listens on this machine alone and says what it is. Its settings are a file there,
+so that the commands can be tried beside it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adapter.access import digest_of, new_token
-from adapter.config import LOOPBACK, Config, Gateway, Organisation, StoreSettings
+from adapter.config import LOOPBACK, PREFIX, Config, Gateway, StoreSettings, read_config
 from adapter.errors import Issue, Misconfigured
 from adapter.exchange import Desk
 from adapter.store import Unit
@@ -20,6 +21,26 @@ FOLDER = Path(".demo")
 COUNCIL, BOARD = "lochside-council", "lochside-board"
 CLIENT = "demonstration-board"
 SCOPES = "read write"
+SETTINGS = f"""\
+[store]
+url = "sqlite:///{FOLDER}/outcomes.sqlite"
+
+[systems.{COUNCIL}]
+plugin = "tabular"
+profile = "council-outcomes"
+organisation = "{COUNCIL}"
+receives = true
+out = "{FOLDER}/{COUNCIL}/to-council"
+in = "{FOLDER}/{COUNCIL}/from-council"
+settle = "2"
+
+[organisations.{COUNCIL}]
+title = "Lochside Council (made up)"
+
+[organisations.{BOARD}]
+title = "Lochside Health Board (made up)"
+sees = ["{COUNCIL}"]
+"""
 
 
 class Demonstration(NamedTuple):
@@ -37,20 +58,13 @@ def demonstration(config: Config) -> Demonstration:
         raise Misconfigured(text, [Issue("error", "invalid", "gateway.host", text)])
     token, board = new_token(), new_token()
     FOLDER.mkdir(exist_ok=True)
-    council = {
-        "plugin": "tabular", "profile": "council-outcomes", "organisation": COUNCIL, "receives": True,
-        "out": str(FOLDER / COUNCIL / "to-council"), "in": str(FOLDER / COUNCIL / "from-council"), "settle": "2",
-    }  # fmt: skip
-    organisations = {
-        COUNCIL: Organisation("Lochside Council (made up)"),
-        BOARD: Organisation("Lochside Health Board (made up)", (COUNCIL,)),
-    }
-    store = config.store
-    if store == StoreSettings():
-        store = StoreSettings(f"sqlite:///{FOLDER / 'outcomes.sqlite'}")
+    file = FOLDER / "adapter.toml"
+    file.write_text(SETTINGS, encoding="utf-8")
+    made_up = read_config({}, file)
     own = replace(
-        config, security=replace(config.security, token_sha256=digest_of(token)), store=store,
-        systems={COUNCIL: council, **config.systems}, organisations={**organisations, **config.organisations},
+        config, security=replace(config.security, token_sha256=digest_of(token)),
+        store=made_up.store if config.store == StoreSettings() else config.store,
+        systems={**made_up.systems, **config.systems}, organisations={**made_up.organisations, **config.organisations},
     )  # fmt: skip
     return Demonstration(own, token, board)
 
@@ -76,6 +90,7 @@ def announced(gateway: Gateway, token: str, board: str) -> str:
         f"            --data-binary @mappings/examples/council-outcomes.csv \\\n"
         f"            {address}/systems/{COUNCIL}/messages\n\n"
         f"  The council is sent what changes:  {FOLDER}/{COUNCIL}/to-council/\n"
-        f"  It sends by leaving a file in:     {FOLDER}/{COUNCIL}/from-council/\n\n"
+        f"  It sends by leaving a file in:     {FOLDER}/{COUNCIL}/from-council/\n"
+        f"  Commands work beside it after:     export {PREFIX}CONFIG={FOLDER}/adapter.toml\n\n"
         f"Stop it with Ctrl-C.\n"
     )
