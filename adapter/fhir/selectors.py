@@ -85,7 +85,7 @@ def _note(kind: str) -> Selector:
     return _where(lambda note: _has(_note_kind(note), NOTE_KIND, kind), template)
 
 
-def _risk_of(prediction: Any) -> Any:
+def which_risk(prediction: Any) -> Any:
     extensions = prediction.get("extension") if isinstance(prediction, dict) else None
     for extension in extensions if isinstance(extensions, list) else ():
         if isinstance(extension, dict) and extension.get("url") == RISK_OF:
@@ -95,7 +95,7 @@ def _risk_of(prediction: Any) -> Any:
 
 def _acting(predictions: Sequence[Any]) -> int | None:
     """The one that says so, else the first that says nothing of it."""
-    marks = [_risk_of(prediction) for prediction in predictions]
+    marks = [which_risk(prediction) for prediction in predictions]
     for wanted in ("acting", None):
         if wanted in marks:
             return marks.index(wanted)
@@ -137,8 +137,8 @@ SELECTORS = {
     "outcome-type": _where(lambda concept: _has(concept, OUTCOME_TYPE), {"coding": [{"system": OUTCOME_TYPE}]}),
     "part-of": _relation(part_of=True),
     "related": _relation(part_of=False),
-    "acting": Selector(_acting, _prediction("acting"), lambda p: _risk_of(p) in ("acting", None)),
-    "not-acting": _where(lambda p: _risk_of(p) == "not-acting", _prediction("not-acting")),
+    "acting": Selector(_acting, _prediction("acting"), lambda p: which_risk(p) in ("acting", None)),
+    "not-acting": _where(lambda p: which_risk(p) == "not-acting", _prediction("not-acting")),
     "channel": _where(lambda concept: _has(concept, CHANNEL), {"coding": [{"system": CHANNEL}]}),
     "recipient": _where(
         lambda actor: isinstance(actor, dict) and _has(actor.get("role"), PARTICIPATION, "IRCP"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from adapter import jsontext
 from adapter.fhir.expressions import expression, gathered
 from adapter.fhir.gather import names_for, plans_of, tree_of
 from adapter.fhir.plan import Plan
 from adapter.fhir.records import resources_from
 from adapter.fhir.references import Resource, own_key
 from adapter.fhir.scatter import put_record
+from adapter.fhir.selectors import SELECTORS, which_risk
 from adapter.mapping.fields import Assumed
 from adapter.mapping.library import Library
 from adapter.mapping.loss import ASSUMED, COARSENED, DROPPED, Loss, differences, field_of, spelled, without
@@ -21,8 +24,15 @@ from adapter.record.model import Record
 from adapter.record.trees import tree_from
 
 Tree = dict[str, Any]
+MADE_ID = re.compile("[0-9a-f]{16}-[0-9]+|code-[0-9a-f]{24}")
+ORDERED_BY_ID = ("views", "measures")
 NAMED_BY = (("resourceType",), ("id",))  # what every reference to a resource says too, so it is never lost
-WHY = {DROPPED: "no field of a record holds it", COARSENED: "a record holds it less finely"}
+WHY = {
+    DROPPED: "no field of a record holds it",
+    COARSENED: "a record holds it less finely",
+    ASSUMED: "nobody said whether it is the risk of acting or of not acting: it is read as that of acting",
+}
+FIELD = {ASSUMED: "outcomes.risk.acting"}
 
 
 class Written(NamedTuple):
@@ -72,7 +82,7 @@ def with_ids(plan: Plan, library: Library) -> Plan:
 def unread(plan: Plan, library: Library) -> list[Loss]:
     """The leaves of a plan's resources that its record does not hold, by their FHIR expressions."""
     return [
-        Loss(spelled(place, resource["resourceType"]), "", kind, WHY[kind], True)
+        Loss(spelled(place, resource["resourceType"]), FIELD.get(kind, ""), kind, WHY[kind], True)
         for resource, found in _unread(plan, library)
         for place, kind in found
     ]
@@ -81,7 +91,7 @@ def unread(plan: Plan, library: Library) -> list[Loss]:
 def told_unread(plan: Plan, library: Library, where: Callable[[Resource], str]) -> list[Loss]:
     """The same for people: what is lost with everything in it is told once, and `where` says where its resource is."""
     return [
-        Loss(expression(resource, place, where(resource)), "", kind, WHY[kind], True)
+        Loss(expression(resource, place, where(resource)), FIELD.get(kind, ""), kind, WHY[kind], True)
         for resource, found in _unread(plan, library)
         for place, kind in gathered(resource, found, besides=NAMED_BY)
     ]
@@ -95,13 +105,40 @@ def _unread(plan: Plan, library: Library) -> Iterator[tuple[Resource, Found]]:
         found = list(differences(resource, back.get(own_key(resource), {})))
         doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]
         gone = set(removable(doubtful, partial(_reads_the_same, plan, resource, tree, library)))
-        yield resource, [(place, kind) for place, kind in found if kind == COARSENED or (place, kind) in gone]
+        told = [(place, kind) for place, kind in found if kind == COARSENED or (place, kind) in gone]
+        yield resource, told + (_assumed_in(resource, library) if resource in plan.risks.values() else [])
+
+
+def _assumed_in(assessment: Resource, library: Library) -> Found:
+    """A risk that is read though no po-risk-of says what it is the risk of."""
+    if "acting" not in library.fields("fhir-risk").get(assessment):
+        return []
+    predictions = assessment["prediction"]
+    place = SELECTORS["acting"].pick(predictions)
+    if place is None or which_risk(predictions[place]) is not None:
+        return []
+    return [(("prediction", place, "outcome"), ASSUMED)]
 
 
 def _reads_the_same(plan: Plan, resource: Resource, tree: Tree, library: Library, found: Found) -> bool:
     changed = without(resource, *(place for place, _ in found))
     try:
         plans = plans_of([changed if r is resource else r for r in plan.all()])
-        return any(tree_of_plan(p, library) == tree for p in plans)
+        return any(_same_but_for_made_ids(tree_of_plan(p, library), tree) for p in plans)
     except (KeyError, TypeError, AttributeError):  # what is taken out may be what makes it a resource at all
         return False
+
+
+def _same_but_for_made_ids(one: Tree, other: Tree) -> bool:
+    """An id that is made of all that stands in an element, read or not, changes with it and says nothing."""
+    return one == other or _without_made_ids(one) == _without_made_ids(other)
+
+
+def _without_made_ids(node: Any, name: str = "") -> Any:
+    if isinstance(node, dict):
+        made = isinstance(node.get("id"), str) and MADE_ID.fullmatch(node["id"])
+        return {key: _without_made_ids(value, key) for key, value in node.items() if not (made and key == "id")}
+    if not isinstance(node, list):
+        return node
+    entries = [_without_made_ids(entry) for entry in node]
+    return sorted(entries, key=lambda entry: jsontext.dumps(entry, sort=True)) if name in ORDERED_BY_ID else entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from adapter import jsontext
 from adapter.fhir import CODECS, SELECTORS, plans_of, tree_of_plan, unread
 from adapter.fhir.attainment import WORDS
 from adapter.fhir.contained import opened
-from adapter.fhir.references import own_key
+from adapter.fhir.references import PO, own_key
 from adapter.fhir.translating import with_ids
 from adapter.mapping.library import Library
 from tests.laws.test_fhir_laws import SHARED, examples, resources_in
@@ -87,3 +88,62 @@ def _is_constant(place: str) -> bool:
 def test_a_patient_with_nothing_but_an_id_loses_nothing() -> None:
     (plan,) = plans_of([{"resourceType": "Patient", "id": "p"}])
     assert unread(plan, LIBRARY) == []
+
+
+PATIENT = {"reference": "Patient/p"}
+HL7 = "http://hl7.org/fhir/StructureDefinition"
+WITH_WORDS_IN_ODD_PLACES: list[dict[str, Any]] = [
+    {"resourceType": "Patient", "id": "p"},
+    {"resourceType": "CarePlan", "id": "c", "status": "active", "intent": "plan", "subject": PATIENT,
+     "goal": [{"reference": "Goal/g"}],
+     "activity": [{"reference": {"reference": "ServiceRequest/s"}, "progress": [{"text": "It began."}]}]},
+    {"resourceType": "ServiceRequest", "id": "s", "status": "active", "intent": "plan", "subject": PATIENT,
+     "code": {"text": "Choir"}},
+    {"resourceType": "Goal", "id": "g", "lifecycleStatus": "active", "subject": PATIENT,
+     "description": {"text": "To sing"}, "extension": [{"url": f"{HL7}/goal-acceptance", "extension": [
+         {"url": "individual", "valueReference": PATIENT}, {"url": "status", "valueCode": "agree"}]}]},
+    {"resourceType": "Observation", "id": "o", "status": "final", "code": {"text": "Songs"}, "subject": PATIENT,
+     "focus": [{"reference": "Goal/g"}], "valueInteger": 3},
+]  # fmt: skip
+
+
+def objects(tree: Any, trail: tuple[Any, ...] = ()) -> Any:
+    if isinstance(tree, dict):
+        yield trail
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ():
+        yield from objects(value, (*trail, key))
+
+
+def test_words_that_somebody_added_anywhere_in_a_plan_are_declared_lost() -> None:
+    before = sum(len(unread(plan, LIBRARY)) for plan in plans_of(WITH_WORDS_IN_ODD_PLACES))
+    silent = []
+    for number, resource in enumerate(WITH_WORDS_IN_ODD_PLACES):
+        for trail in objects(resource):
+            changed = copy.deepcopy(WITH_WORDS_IN_ODD_PLACES)
+            node: Any = changed[number]
+            for key in trail:
+                node = node[key]
+            if "url" in node and "extension" not in node:
+                continue
+            node.setdefault("extension", []).append({"url": "urn:example:note", "valueString": "words"})
+            if sum(len(unread(plan, LIBRARY)) for plan in plans_of(changed)) <= before:
+                silent.append((resource["resourceType"], *trail))
+    assert silent == []
+
+
+def test_a_risk_of_which_nobody_said_whether_it_comes_of_acting_is_declared_as_assumed() -> None:
+    outcome = {"outcome": {"text": "A fall"}}
+    mark = {"extension": [{"url": f"{PO}/StructureDefinition/po-risk-of", "valueCode": "acting"}]}
+
+    def assumed(prediction: dict[str, Any]) -> list[tuple[str, str]]:
+        goal = WITH_WORDS_IN_ODD_PLACES[3]
+        risk = {
+            "resourceType": "RiskAssessment", "id": "r", "status": "final", "subject": PATIENT,
+            "basis": [{"reference": "Goal/g"}], "prediction": [prediction],
+        }  # fmt: skip
+        (plan,) = plans_of([goal, risk])
+        return [(loss.where, loss.path) for loss in unread(plan, LIBRARY) if loss.kind == "assumed"]
+
+    assert assumed(outcome | mark) == []
+    assert assumed({"rationale": "Her legs"}) == []
+    assert assumed(outcome) == [("RiskAssessment.prediction[0].outcome", "outcomes.risk.acting")]
