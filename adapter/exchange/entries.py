@@ -64,9 +64,9 @@ class Entries:
             found += [self._missing[name] for name in sorted(names)]
         return list(dict.fromkeys(found))
 
-    def _entry(self, number: int, entry: Tree, unsound: bool) -> Tree | None:
+    def _entry(self, number: int, entry: Any, unsound: bool) -> Tree | None:
         where = f"Bundle.entry[{number}].resource"
-        if not unsound:
+        if not unsound and isinstance(entry, dict) and isinstance(entry.get("resource", {}), dict):
             resource = self._with_id(number, entry)
             self._where.setdefault(own_key(resource), where)
             return {**entry, "resource": resource} if resource else entry
@@ -76,6 +76,8 @@ class Entries:
             return None
         self._where.setdefault(own_key(cut), where)
         self._spoilt.setdefault(own_key(cut), where)
+        if cut["resourceType"] == "Consent":  # it may restrict who is told, even where too little of it is left to read
+            self._missing[f"Consent/{cut['id']}"] = where
         return {"resource": cut, **_full_url(entry)}
 
     def _with_id(self, number: int, entry: Tree) -> Tree:
@@ -87,7 +89,7 @@ class Entries:
         if not isinstance(resource, dict):
             return None
         identity = resource.get("id")
-        links = {k: v for k, v in resource.items() if k == "resourceType" or isinstance(v, dict | list)}
+        links = {k: v for k, v in resource.items() if k in ("resourceType", "status") or isinstance(v, dict | list)}
         with_id = self._alone(number, {"resource": {**links, "id": identity}, **_full_url(entry)}) if identity else None
         if with_id is None:
             self._missing[f"{resource.get('resourceType')}/{identity}"] = f"Bundle.entry[{number}].resource"

@@ -106,12 +106,12 @@ def _unread(plan: Plan, library: Library) -> Iterator[tuple[Resource, Found]]:
         doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]
         gone = set(removable(doubtful, partial(_reads_the_same, plan, resource, tree, library)))
         told = [(place, kind) for place, kind in found if kind == COARSENED or (place, kind) in gone]
-        yield resource, told + (_assumed_in(resource, library) if resource in plan.risks.values() else [])
+        yield resource, told + (_assumed_in(resource, plan, library) if resource in plan.risks.values() else [])
 
 
-def _assumed_in(assessment: Resource, library: Library) -> Found:
+def _assumed_in(assessment: Resource, plan: Plan, library: Library) -> Found:
     """A risk that is read though no po-risk-of says what it is the risk of."""
-    if "acting" not in library.fields("fhir-risk").get(assessment):
+    if "acting" not in library.fields("fhir-risk").get(assessment, names_for(plan)):
         return []
     predictions = assessment["prediction"]
     place = SELECTORS["acting"].pick(predictions)

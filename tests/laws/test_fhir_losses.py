@@ -140,6 +140,7 @@ def test_a_risk_of_which_nobody_said_whether_it_comes_of_acting_is_declared_as_a
         risk = {
             "resourceType": "RiskAssessment", "id": "r", "status": "final", "subject": PATIENT,
             "basis": [{"reference": "Goal/g"}], "prediction": [prediction],
+            "extension": [{"url": f"{PO}/StructureDefinition/po-agreed-by", "valueReference": PATIENT}],
         }  # fmt: skip
         (plan,) = plans_of([goal, risk])
         return [(loss.where, loss.path) for loss in unread(plan, LIBRARY) if loss.kind == "assumed"]
