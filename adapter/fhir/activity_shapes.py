@@ -29,7 +29,7 @@ def with_references(resources: Sequence[Resource], library: Library) -> list[Res
         if plan.careplan is not None and "activity" in plan.careplan:
             names, activities = names_for(plan), []
             for activity in plan.careplan["activity"]:
-                made = _request(activity, plan, names, library) if "detail" in activity else None
+                made = _request(activity, plan.careplan, names, library) if "detail" in activity else None
                 if made is None or own_key(made) in result:
                     activities.append(activity)
                 else:
@@ -56,17 +56,21 @@ def with_details(resources: Sequence[Resource], library: Library) -> list[Resour
     return closed(list(result.values()), held)
 
 
-def _request(activity: Tree, plan: Plan, names: Names, library: Library) -> Resource | None:
+def request_of(action: Tree, careplan: Resource, names: Names, library: Library) -> Resource:
+    """The ServiceRequest that says what an action does, about whom its plan is about."""
+    seen = library.fields("fhir-action-request").put(action, None, names)
+    request = as_written(seen, {"exact": None} if "exact" in seen else {"exact": ""}, library.table(TABLE))
+    return request | ({"subject": careplan["subject"]} if "subject" in careplan else {})
+
+
+def _request(activity: Tree, careplan: Resource, names: Names, library: Library) -> Resource | None:
     """None where something of the activity would be lost."""
-    inline, table = library.fields("fhir-action"), library.table(TABLE)
+    inline = library.fields("fhir-action")
     action = inline.get(activity, names)
     if not is_id(str(activity.get("id", ""))) or inline.put(action, None, names) != activity:
         return None
-    fields = library.fields("fhir-action-request")
-    seen = fields.put(action, None, names)
-    request = as_written(seen, {"exact": None} if "exact" in seen else {"exact": ""}, table)
-    request |= {"subject": plan.careplan["subject"]} if plan.careplan and "subject" in plan.careplan else {}
-    back = fields.get(as_seen(request, table), names)
+    request = request_of(action, careplan, names, library)
+    back = library.fields("fhir-action-request").get(as_seen(request, library.table(TABLE)), names)
     kept = library.fields("fhir-activity").get(activity, names)
     return request if {**back, **kept} == action else None
 
@@ -80,11 +84,11 @@ def _referring(activity: Tree, request: Resource, names: Names, library: Library
 def _detailed(activity: Tree, plan: Plan, key: Key, names: Names, library: Library) -> Tree | None:
     """None where it is no request of this shape, or would not become the same request again."""
     request = plan.requests[key]
-    if key[0] != REQUEST:
+    if key[0] != REQUEST or plan.careplan is None:
         return None
     action = library.fields("fhir-action-request").get(as_seen(request, library.table(TABLE)), names)
     action |= library.fields("fhir-activity").get(activity, names)
     detailed = library.fields("fhir-action").put(action, None, names)
-    if _request(detailed, plan, names, library) != request:
+    if _request(detailed, plan.careplan, names, library) != request:
         return None
     return detailed if _referring(detailed, request, names, library) == activity else None

@@ -71,7 +71,9 @@ def achievement_from(extent: Tree, library: Library) -> Tree:
     code = extent.get("code")
     nearest = library.table("extent--goal-achievement").theirs(code) if code else None
     found = [{"system": GOAL_ACHIEVEMENT, "code": nearest, "display": _named(nearest)}] if nearest else []
-    found += [{"system": EXTENT, "code": code, "display": library.vocabulary("extent")[code].display}] if code else []
+    if code:
+        known = library.vocabulary("extent").get(code)
+        found.append({"system": EXTENT, "code": code, **({"display": known.display} if known is not None else {})})
     if found:
         concept["coding"] = found
     if "text" in extent:

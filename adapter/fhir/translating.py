@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from adapter import jsontext
+from adapter.fhir.activity_shapes import REQUEST, request_of
 from adapter.fhir.expressions import expression, gathered
 from adapter.fhir.gather import names_for, plans_of, tree_of
 from adapter.fhir.plan import Plan
 from adapter.fhir.records import resources_from
-from adapter.fhir.references import Resource, own_key
+from adapter.fhir.references import Key, Resource, own_key
 from adapter.fhir.scatter import put_record
 from adapter.fhir.selectors import SELECTORS, which_risk
 from adapter.mapping.fields import Assumed
@@ -100,13 +101,25 @@ def told_unread(plan: Plan, library: Library, where: Callable[[Resource], str]) 
 def _unread(plan: Plan, library: Library) -> Iterator[tuple[Resource, Found]]:
     plan = with_ids(plan, library)
     tree = tree_of_plan(plan, library)
-    back = {own_key(r): r for r in put_record(tree, Plan(), library, [])[0]}
+    back = _from_the_record_alone(plan, tree, library)
     for resource in plan.all():
         found = list(differences(resource, back.get(own_key(resource), {})))
-        doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]
-        gone = set(removable(doubtful, partial(_reads_the_same, plan, resource, tree, library)))
-        told = [(place, kind) for place, kind in found if kind == COARSENED or (place, kind) in gone]
+        told = _not_held(found, partial(_reads_the_same, plan, resource, tree, library))
         yield resource, told + (_assumed_in(resource, plan, library) if resource in plan.risks.values() else [])
+
+
+def _not_held(found: Found, reads_the_same: Callable[[Found], bool]) -> Found:
+    """What stands otherwise in what we would write, and is read by nothing, is dropped too: an intent that is not ours.
+
+    A reference is held less finely instead: we name the same resource.
+    """
+    doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]
+    gone = removable(doubtful, reads_the_same)
+    otherwise = [(place, kind) for place, kind in found if kind == COARSENED]
+    unread = [(place, kind) for place, kind in otherwise if place[-1] != "reference"]
+    gone = gone + removable(unread, lambda some: reads_the_same(gone + some))
+    kinds = dict(otherwise) | {place: DROPPED for place, _ in gone}
+    return [(place, kinds[place]) for place, _ in found if place in kinds]
 
 
 def _assumed_in(assessment: Resource, plan: Plan, library: Library) -> Found:
@@ -118,6 +131,19 @@ def _assumed_in(assessment: Resource, plan: Plan, library: Library) -> Found:
     if place is None or which_risk(predictions[place]) is not None:
         return []
     return [(("prediction", place, "outcome"), ASSUMED)]
+
+
+def _from_the_record_alone(plan: Plan, tree: Tree, library: Library) -> dict[Key, Resource]:
+    """What we would write if nothing had been there: a leaf that stands in it is not lost, though nothing reads it.
+
+    An action is told in the shape in which it stands.
+    """
+    back = {own_key(r): r for r in put_record(tree, Plan(), library, [])[0]}
+    if plan.careplan is not None and plan.requests:
+        careplan, names = back[own_key(plan.careplan)], names_for(plan)
+        actions = {(REQUEST, action["id"]): action for action in tree.get("actions", ())}
+        back |= {key: request_of(actions[key], careplan, names, library) for key in plan.requests if key in actions}
+    return back
 
 
 def _reads_the_same(plan: Plan, resource: Resource, tree: Tree, library: Library, found: Found) -> bool:

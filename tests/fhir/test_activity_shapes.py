@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
-from adapter.fhir import CODECS, SELECTORS, check, record_from, resources_from, with_details, with_references
+from adapter.fhir import (
+    CODECS,
+    SELECTORS,
+    check,
+    plans_of,
+    record_from,
+    resources_from,
+    unread,
+    with_details,
+    with_references,
+)
 from adapter.mapping.library import Library
 from adapter.record.trees import record_from as record_from_tree
 from tests.laws.records import kept_records
@@ -51,3 +62,26 @@ def test_every_record_reads_alike_from_both_shapes_and_the_way_back_is_exact(rec
     assert with_details(referring, LIBRARY) == resources
     if record.actions:
         assert any(r["resourceType"] == "ServiceRequest" for r in referring)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, []),
+        ({"intent": "order"}, ["ServiceRequest.intent"]),
+        ({"priority": "urgent"}, ["ServiceRequest.priority"]),
+        ({"subject": {"reference": "Patient/p", "display": "Iris"}}, ["ServiceRequest.subject.display"]),
+        ({"subject": {"reference": "Patient/q"}}, ["ServiceRequest.subject.reference"]),
+    ],
+)
+def test_a_leaf_of_a_request_is_told_where_we_would_not_write_it_so(change: Any, told: list[str]) -> None:
+    referring = with_references(resources_from(plan(), LIBRARY), LIBRARY)
+    changed = [{**one, **change} if one["resourceType"] == "ServiceRequest" else one for one in referring]
+    assert [loss.where for one in plans_of(changed) for loss in unread(one, LIBRARY)] == told
+
+
+def test_an_intent_that_is_not_ours_is_dropped_and_not_held_less_finely() -> None:
+    resources = with_references(resources_from(plan(), LIBRARY), LIBRARY)
+    changed = [{**one, "intent": "order"} if "intent" in one else one for one in resources]
+    told = [(loss.where, loss.kind) for one in plans_of(changed) for loss in unread(one, LIBRARY)]
+    assert told == [("CarePlan.intent", "dropped"), ("ServiceRequest.intent", "dropped")]

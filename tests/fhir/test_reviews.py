@@ -101,3 +101,14 @@ def test_an_observation_has_one_date_however_it_was_dated(name: str) -> None:
     score["date"] = "2026-04-01"
     written = resources_from(record_from_tree(tree), LIBRARY, onto=resources)[1]
     assert {n: v for n, v in written.items() if n.startswith("effective")} == {"effectiveDateTime": "2026-04-01"}
+
+
+def test_an_extent_that_the_vocabulary_lacks_is_kept_as_it_came_beside_what_the_goal_shows() -> None:
+    (shown,) = goal(achievementStatus={"coding": [{"system": ACHIEVEMENT, "code": "achieved"}]})
+    tree = tree_from(record_from([shown], LIBRARY))
+    tree["outcomes"][0]["reviews"] = [{"id": "r", "date": "2026-01-01", "extent": {"code": "nearly-there"}}]
+    written = resources_from(record_from_tree({**tree, "id": "c", "person": {"id": "p"}}), LIBRARY)
+    assert reviews_in(written) == tree["outcomes"][0]["reviews"]
+    observation = next(one for one in written if one["resourceType"] == "Observation")
+    told = reviews_in([shown, observation])
+    assert [review["extent"] for review in told] == [{"code": "fully-met"}, {"code": "nearly-there"}]
