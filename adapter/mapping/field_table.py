@@ -21,7 +21,8 @@ def field_table(library: Library) -> str:
     for name in library.map_names():
         document = library.document(name)
         title, theirs = document.get("title", name), document.get("theirs", "theirs")
-        head = f"#### {title} (`{name}.yaml`)\n\n| record | {theirs} | how |"
+        paragraphs = [f"#### {title} (`{name}.yaml`)", " ".join(document.get("about", "").split())]
+        head = "\n\n".join(filter(None, paragraphs)) + f"\n\n| record | {theirs} | how |"
         rows = [f"| `{ours}` | `{theirs}` | {how} |" for ours, theirs, how in rows_of(document)]
         parts.append("\n".join([head, "|---|---|---|", *rows]))
     return "\n\n".join(parts)

@@ -53,6 +53,15 @@ Each field that her record has, with what stands in it, and where it is in the B
 """
 
 
+# The map fhir-view sees the two extensions that speak of one party as one; what is agreed stands in the other of them.
+STANDS_FOR = {
+    "Goal.extension.views[].view.extension[url=stance].valueCode":
+        "Goal.extension(hl7:goal-acceptance).extension[url=status].valueCode",
+    "Goal.extension.views[].view.": "Goal.extension(po:view).",
+    "Goal.extension.views[]": "Goal.extension(po:view)",
+}  # fmt: skip
+
+
 def files() -> dict[str, bytes]:
     """Everything that is made of the record, by name."""
     body, library = (HERE / "record.json").read_bytes(), Library()
@@ -62,7 +71,7 @@ def files() -> dict[str, bytes]:
     (made,) = desk.translate(message, desk.system("record"), desk.system("fhir"), tally)
     bundle = json.loads(made.read())
     told = document(record, KNOWN, ON, names_from(library))
-    table = dict.fromkeys(rows(record, library, _types(bundle)))
+    table = dict.fromkeys(rows(record, library, [entry["resource"] for entry in bundle["entry"]]))
     counted = "nothing" if not tally.losses() else ", ".join(f"{one['kind']} ({one['why']})" for one in tally.losses())
     return {
         "bundle.json": _pretty(bundle),
@@ -74,21 +83,29 @@ def files() -> dict[str, bytes]:
     }
 
 
-def rows(record: Any, library: Library, types: set[str]) -> Iterator[str]:
+def rows(record: Any, library: Library, resources: list[Any]) -> Iterator[str]:
     held = dict(_leaves(record, ""))
     for name in library.map_names():
         map_ = library.document(name)
-        if map_.get("theirs", "").partition(".")[0] not in types:
+        if not any(_is_written_by(map_, resource) for resource in resources):
             continue
         for ours, theirs, _ in rows_of(map_):
             field = re.sub(r"\[[^\]]*\]", "", ours)
             if field in held:
-                root = map_["theirs"]
-                yield f"| `{field}` | `{root}.{theirs}` | {_short(held[field])} |"
+                path = _in_fhir(f"{map_['theirs']}.{theirs}")
+                yield f"| `{field}` | `{path}` | {_short(held[field])} |"
 
 
-def _types(bundle: Any) -> set[str]:
-    return {entry["resource"]["resourceType"] for entry in bundle["entry"]}
+def _is_written_by(map_: Any, resource: Any) -> bool:
+    """Two maps may be about one type: what hinders is read from Observations of its own, too."""
+    always = map_.get("always", {})
+    code = resource.get("code") if "code" in always else None
+    return map_.get("theirs", "").partition(".")[0] == resource["resourceType"] and always.get("code") == code
+
+
+def _in_fhir(path: str) -> str:
+    part = next((part for part in STANDS_FOR if path.startswith(part)), "")
+    return STANDS_FOR.get(part, "") + path.removeprefix(part)
 
 
 def _leaves(part: Any, at: str) -> Iterator[tuple[str, Any]]:
