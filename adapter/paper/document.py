@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from adapter.paper.signs import Sign, scores_of, signs_of
 from adapter.record.for_the_person import NOT_ALL, for_the_person
 from adapter.record.particulars import LABELS
-from adapter.record.phrases import NOT_SAID, day, measured
+from adapter.record.phrases import ASKED, NOT_SAID, day, measured
 from adapter.record.plain import Names, plain
 from adapter.record.sentences import Section, Sentence
 
@@ -20,7 +20,7 @@ ORDER = (
 MATTERS = 1  # up to here in ORDER: what matters, and how to work towards it
 NOT_DISPUTED_HERE = ("sharing", "person.address", "person.protection", "person.deceased")
 BLANK = "They have a blank here."
-HERE = "It was written down here. No other system has told us of it."
+HERE = "It was written down where this was printed. Nobody else has told us of it."
 
 
 class Words(NamedTuple):
@@ -212,8 +212,9 @@ def _together(facts: list[Fact]) -> Iterator[Words | Facts]:
     if told:
         yield Facts(told)
     if silent:
-        asked = "; ".join(fact.label[:1].lower() + fact.label[1:].rstrip("?") for fact in silent)
-        yield Words(f"Not said: {asked}.", "missing")
+        asked = [ASKED.get(fact.label, fact.label[:1].lower() + fact.label[1:].rstrip("?")) for fact in silent]
+        listed = " or ".join(filter(None, (", ".join(asked[:-1]), asked[-1])))
+        yield Words(f"Not said: {listed}.", "missing")
 
 
 def _disputed(known: Iterable[Known], hidden: tuple[str, ...]) -> Iterator[Part]:
@@ -221,9 +222,7 @@ def _disputed(known: Iterable[Known], hidden: tuple[str, ...]) -> Iterator[Part]
     blocks = list[Words | Facts]()
     for one in known:
         told = [
-            Fact(
-                _label(field), (Words("They have a blank here.", "missing") if said is None else Words(said, "words"),)
-            )
+            Fact(_label(field), (Words(BLANK, "missing") if said is None else Words(said, "words"),))
             for field, said in one.disputed
             if not field.startswith(hidden)
         ]

@@ -27,6 +27,7 @@ class Pages(FPDF):
         self.size, self.missing = size, list[str]()
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(True, FOOT)
+        self.c_margin = 0  # words begin where lines across do
         for face in FACES:
             self.add_font(FAMILY, face, files()[face])
         self._letters = self.fonts[FAMILY].cmap  # type: ignore[union-attr]

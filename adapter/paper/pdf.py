@@ -33,7 +33,8 @@ def pdf(told: Document, made: datetime, *, large: bool = False) -> Printed:
     if _long(told) > MOST:
         text = f"A plan of more than {MOST:,} characters is not made into a PDF. Ask for it as HTML, and print that."
         raise Refused(text, [Issue("error", "too-long", "", text)], reason="too-large")
-    foot = ". ".join(part for part in (told.name, told.known_on) if part)
+    # A name that does not fit is cut, a day is not; and a name from the right does not turn the day round.
+    foot = ". ".join(part for part in (told.known_on, told.name) if part)
     pages = Pages(LARGE if large else PLAIN, foot)
     pages.set_title(told.title)
     pages.set_creator("outcomes-adapter")

@@ -9,6 +9,19 @@ from typing import Any
 from adapter.record.identifiers import CHI, HSC_NUMBER, NHS_NUMBER
 
 NOT_SAID = "Not said."
+ASKED = {  # by its label, what is not said ("Not said: who wrote it."); any other label reads well as it is
+    "Name": "the name",
+    "Date of birth": "the date of birth",
+    "Kind of plan": "what kind of plan it is",
+    "Is it in use?": "whether it is in use",
+    "Written by": "who wrote it",
+    "The plan will be looked at again on": "when the plan will be looked at again",
+    "Does the plan need to change?": "whether the plan needs to change",
+    "How far?": "how far it has come",
+    "What nobody expected": "whether anything came that nobody expected",
+    "Is it being worked on?": "whether it is being worked on",
+    "To be looked at again on": "when it will be looked at again",
+}
 KINDS = {
     "support-plan": "A support plan.",
     "adult-carer-support-plan": "An adult carer support plan.",
@@ -81,8 +94,8 @@ CODES = {
         "recorded": "It has been agreed and written down.",
     },
     "channel": {
-        "verbal": "In words.",
-        "non-verbal": "Without words: by what was seen or shown.",
+        "verbal": "It was said in words.",
+        "non-verbal": "Without words: it was seen or shown.",
         "life-story-or-records": "From a life story or from records.",
         "family-or-proxy": "From family, or from somebody who speaks for the person.",
     },
@@ -118,7 +131,7 @@ CODES = {
         "replaces": "This one has taken the place of the other.",
     },
     "basis": {
-        "public-task": "It is part of a public task.",
+        "public-task": "It is part of the work that the law gives to public services.",
         "legal-obligation": "The law says that it must be shared.",
         "vital-interests": "A life may depend on it.",
         "consent": "The person has consented.",
@@ -147,7 +160,10 @@ REACHED_BY = {
     "other": "Another way to reach them",
 }  # fmt: skip
 REACHED_WHERE = {"home": "at home", "work": "at work", "mobile": "mobile", "temp": "for now", "old": "not any more"}
-STATED_NONE = {"linked": "Other plans that belong with it", "responsible": "Who is responsible", "sharing": "Sharing"}
+STATED_NONE = {
+    "linked": "Other plans that belong with it", "responsible": "Who is responsible", "sharing": "Sharing",
+    "people.legal_authority": "Somebody who may decide for the person by law",
+}  # fmt: skip
 LANGUAGES = {
     "ar": "Arabic", "bfi": "British Sign Language", "bn": "Bengali", "cy": "Welsh", "en": "English",
     "en-GB": "English", "es": "Spanish", "fa": "Farsi", "fr": "French", "ga": "Irish", "gd": "Gaelic",
@@ -157,8 +173,8 @@ LANGUAGES = {
 }  # fmt: skip
 NUMBERS = {CHI: "CHI number", NHS_NUMBER: "NHS number", HSC_NUMBER: "Health and Care number"}
 CHECKS = {
-    "modulus-11": "Yes, by the rule modulus 11.",
-    "modulus-10": "Yes, by the rule modulus 10.",
+    "modulus-11": "Yes. The number is well formed.",
+    "modulus-10": "Yes. The number is well formed, by the newer rule.",
 }
 _OUR_NAMES = "https://w3id.org/personal-outcomes/id/"
 

@@ -59,7 +59,7 @@ def standing(part: Tree, words: Mapping[str, str], path: str, label: str) -> Ite
     if local:
         yield Sentence(local, below(path, "local_status"), "said", "The sender’s own word" if code else label)
         if not code:
-            yield missing(below(path, "status"), "What the sender means by this word is not recorded.")
+            yield missing(below(path, "status"), "Not recorded.", "What the sender means by this word")
     if "status_reason" in part:
         yield Sentence(part["status_reason"], below(path, "status_reason"), "said", "Because")
 
@@ -99,7 +99,7 @@ def extent(told: Tree, path: str) -> Iterator[Sentence]:
         if read_as:
             yield Sentence(read_as, f"{path}.code", "said", "We read this as")
         else:
-            yield missing(f"{path}.code", "What this point means is not recorded.")
+            yield missing(f"{path}.code", "Not recorded.", "What this point means")
     elif code:
         yield Sentence(EXTENTS.get(code) or code, f"{path}.code", "said", label)
     if "text" in told:

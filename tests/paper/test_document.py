@@ -166,6 +166,13 @@ def test_what_nobody_has_said_is_one_line_and_what_must_not_be_done_asks_for_not
     assert "missing" not in [block.kind for block in never.blocks if isinstance(block, Words)]
 
 
+def test_what_is_not_said_reads_as_a_sentence():
+    told = words_of(document({"id": "r", "outcomes": [{"id": "o"}]}, (), "2026"))
+    assert "Not said: whether it is being worked on or when it will be looked at again." in told
+    asked = "what kind of plan it is, whether it is in use, who wrote it or when the plan will be looked at again"
+    assert f"Not said: {asked}." in told
+
+
 def test_each_view_begins_anew():
     (views,) = [part for part in of_iris().parts if part.heading == "How each sees it"]
     assert [block.entries[0].said[0].text for block in views.blocks] == ["Mairi", "Eileen Example"]

@@ -98,7 +98,7 @@ def test_every_page_says_whose_it_is_and_how_many_there_are(iris: Printed):
     pages = reader(iris).pages
     for number, page in enumerate(pages, 1):
         text = page.extract_text()
-        assert "Iris Testperson. As known on 20 May 2026" in text
+        assert "As known on 20 May 2026. Iris Testperson" in text
         assert f"Page {number} of {len(pages)}" in text
 
 
@@ -109,7 +109,7 @@ def test_large_print_says_the_same_in_18_points(iris: Printed):
         page.extract_text(visitor_text=lambda text, cm, tm, font, size: sizes.add(size) if text.strip() else None)
     assert LARGE == 18.0
     assert LARGE in sizes
-    foot = r"Iris Testperson\. As known on 20 May 2026\s*Page \d+ of \d+"
+    foot = r"As known on 20 May 2026\. Iris Testperson\s*Page \d+ of \d+"
     bare = [sorted(closed(re.sub(foot, "", text_of(one)))) for one in (large, iris)]
     assert bare[0] == bare[1]
 

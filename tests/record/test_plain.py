@@ -172,7 +172,8 @@ def test_a_status_that_nobody_stated_is_not_said():
 def test_a_senders_own_word_is_not_taken_for_a_status():
     tree = outcome(local_status="Open-ish")
     assert at(tree, "outcomes[0].local_status").text == "Open-ish"
-    assert at(tree, "outcomes[0].status").text == "What the sender means by this word is not recorded."
+    told = at(tree, "outcomes[0].status")
+    assert (told.label, told.text) == ("What the sender means by this word", "Not recorded.")
 
 
 def test_a_point_of_a_local_scale_comes_before_what_it_is_read_as():
@@ -183,7 +184,8 @@ def test_a_point_of_a_local_scale_comes_before_what_it_is_read_as():
         ("We read this as", "It has been partly met."),
     ]
     del tree["outcomes"][0]["reviews"][0]["extent"]["code"]
-    assert at(tree, "outcomes[0].reviews[0].extent.code").text == "What this point means is not recorded."
+    unread = at(tree, "outcomes[0].reviews[0].extent.code")
+    assert (unread.label, unread.text) == ("What this point means", "Not recorded.")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +231,7 @@ def test_languages_and_what_was_asked_about_have_plain_names():
     tree["person"]["languages"] = [{"language": "gd"}, {"language": "x-cant"}]
     assert at(tree, "person.languages[0].language").text == "Gaelic"
     assert at(tree, "person.languages[1].language").text == "x-cant"
-    assert at(tree, "stated_none[0].what").text == "Legal authority"
+    assert at(tree, "stated_none[0].what").text == "Somebody who may decide for the person by law"
 
 
 def test_what_somebody_brings_and_how_to_reach_them_are_called_so():

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from adapter.paper.document import document
 from adapter.paper.html import html
 from tests.journeys.console.conftest import playwright
 from tests.journeys.console.everybody import faults_of
 from tests.journeys.console.test_people import open_plan
-from tests.paper.iris import of_iris
+from tests.paper.iris import IRIS, of_iris
 
 expect = playwright.expect
 
@@ -32,6 +33,27 @@ def test_the_document_has_no_fault_for_anybody_and_its_policy_lets_its_style_in(
     tab.emulate_media(media="screen")
     assert told == []
     assert faults_of(tab) == []
+    tab.close()
+
+
+def test_a_very_long_name_breaks_and_does_not_make_everything_else_small_on_paper(browser, tmp_path):
+    record = {**IRIS, "person": {**IRIS["person"], "name": {"family": "Wolfeschlegelsteinhausen" * 6}}}
+    (tmp_path / "plan.html").write_text(html(document(record, (), "2026-05-20")), encoding="utf-8")
+    tab = browser.new_page()
+    tab.set_viewport_size({"width": 320, "height": 640})
+    tab.goto((tmp_path / "plan.html").as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    tab.close()
+
+
+def test_its_pictures_are_seen_in_the_readers_own_colours(browser, tmp_path):
+    (tmp_path / "plan.html").write_text(html(of_iris()), encoding="utf-8")
+    tab = browser.new_page()
+    tab.emulate_media(color_scheme="dark", forced_colors="active")
+    tab.goto((tmp_path / "plan.html").as_uri())
+    seen = tab.evaluate("getComputedStyle(document.querySelector('.signs svg')).backgroundColor")
+    line = tab.evaluate("getComputedStyle(document.querySelector('.signs svg path')).stroke")
+    assert (seen, line) == ("rgb(255, 255, 255)", "rgb(17, 17, 17)")
     tab.close()
 
 
