@@ -10,9 +10,10 @@ from typing import Any
 from adapter import jsontext
 from adapter.errors import Issue
 from adapter.exchange.entries import ENTRY, Entries, entry_of
-from adapter.fhir import check, plans_of, refusals, told_unread, tree_of_plan
+from adapter.fhir import check, of_others, plans_of, refusals, told_unread, tree_of_plan
 from adapter.fhir.expressions import named
 from adapter.fhir.plan import Plan
+from adapter.fhir.references import own_key
 from adapter.fhir.versions import other_version
 from adapter.mapping.library import Library
 from adapter.mapping.loss import DROPPED, Loss
@@ -22,6 +23,7 @@ Tree = dict[str, Any]
 ERRORS = ("error", "fatal")
 SHELL = (".request", ".response", ".search", ".link")
 OF_ANOTHER = "This says that it is about another person than the plan that names it: nobody can tell whose it is."
+OF_SOMEBODY_ELSE = "it says that it is about another person than the plan that refers to it"
 OF_OTHER_VERSION = "This is a resource of FHIR {}. R4 (4.0.1) is read here: ask its system for R4, or convert it first."
 NAMED = re.compile(r"[A-Z][A-Za-z]{1,40}", re.ASCII)
 
@@ -124,11 +126,13 @@ def _by_weight(plan: Plan) -> list[Tree]:
     return [*([plan.careplan] if plan.careplan is not None else plan.goals), *plan.all()]
 
 
-def _unused(entries: Entries, plans: Iterable[Plan], place: Places) -> Iterator[Loss]:
+def _unused(entries: Entries, plans: Sequence[Plan], place: Places) -> Iterator[Loss]:
     used = {id(resource) for plan in plans for resource in plan.all()}
-    for resource in entries.resources:
-        if id(resource) not in used:
-            yield Loss(_placed_resource(resource, entries, place), "", DROPPED, "no record holds anything of it", True)
+    unused = [resource for resource in entries.resources if id(resource) not in used]
+    others = of_others(unused, plans)
+    for resource in unused:
+        why = OF_SOMEBODY_ELSE if own_key(resource) in others else "no record holds anything of it"
+        yield Loss(_placed_resource(resource, entries, place), "", DROPPED, why, True)
 
 
 def _placed(issues: Iterable[Issue], place: Places) -> Iterator[Issue]:

@@ -17,12 +17,12 @@ from adapter.fhir.profiles import conformance
 from adapter.fhir.provenance import Change, provenance_of
 from adapter.fhir.records import record_from, records_from, resources_from
 from adapter.fhir.selectors import SELECTORS
-from adapter.fhir.translating import told_unread, tree_of_plan, unread, written
+from adapter.fhir.translating import of_others, told_unread, tree_of_plan, unread, written
 from adapter.fhir.ways import all_outward, inward, outward
 
 __all__ = [
-    "CODECS", "SELECTORS", "Change", "Narratives", "all_outward", "check", "conformance", "inward", "outward",
-    "plans_of", "provenance_of", "record_from", "records_from", "refusals", "resources_from", "resources_in",
-    "told_unread", "transaction_from", "tree_of_plan", "unread", "with_details", "with_mirrors", "with_narrative",
-    "with_references", "without_mirrors", "written",
+    "CODECS", "SELECTORS", "Change", "Narratives", "all_outward", "check", "conformance", "inward", "of_others",
+    "outward", "plans_of", "provenance_of", "record_from", "records_from", "refusals", "resources_from",
+    "resources_in", "told_unread", "transaction_from", "tree_of_plan", "unread", "with_details", "with_mirrors",
+    "with_narrative", "with_references", "without_mirrors", "written",
 ]  # fmt: skip

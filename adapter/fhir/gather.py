@@ -48,7 +48,7 @@ def _unplanned(whom: str, goals: list[Resource]) -> Plan:
 
 def _planned(careplan: Resource, found: Resources) -> Plan:
     named = found.at(careplan.get("goal"), "Goal")
-    teams = found.at(careplan.get("careTeam"), "CareTeam")
+    teams = [team for team in found.at(careplan.get("careTeam"), "CareTeam") if not is_of_another(team, careplan)]
     plan = Plan(careplan=careplan, subject=patient_of(careplan), teams=teams)
     plan.strangers = [goal for goal in named if is_of_another(goal, careplan)]
     plan.goals = [goal for goal in named if goal not in plan.strangers] if plan.strangers else named
@@ -66,9 +66,9 @@ def _completed(plan: Plan, found: Resources) -> Plan:
     if plan.subject is not None:
         plan.patient = found.by_key.get(("Patient", plan.subject.removeprefix("Patient/")))
     if any(found.of(kind) for kind in MAPS):
-        plan.participants = [
-            found.by_key[key] for key in sorted(keys_in(plan.all())) if key in found.by_key and key[0] in MAPS
-        ]
+        told = plan.careplan if plan.careplan is not None else next(iter(plan.goals), {})
+        keys = [key for key in sorted(keys_in(plan.all())) if key in found.by_key and key[0] in MAPS]
+        plan.participants = [found.by_key[key] for key in keys if not is_of_another(found.by_key[key], told)]
     return plan
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapter.fhir.references import Names, Resource, Resources, own_key
 from adapter.fhir.reviews import codings
+from adapter.fhir.subjects import is_of_another
 from adapter.fhir.writing import Writing
 from adapter.mapping.library import Library
 
@@ -16,7 +17,7 @@ PRIORITIES = "81340-2"  # LOINC: Goals AndOr preferences in order of priority
 
 def ranking_in(careplan: Resource, found: Resources) -> Resource | None:
     """The first list of priorities that the plan refers to."""
-    lists = found.at(careplan.get("supportingInfo"), "List")
+    lists = [one for one in found.at(careplan.get("supportingInfo"), "List") if not is_of_another(one, careplan)]
     return next((one for one in lists if any(c.get("code") == PRIORITIES for c in codings(one.get("code")))), None)
 
 

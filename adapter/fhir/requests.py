@@ -11,6 +11,7 @@ from typing import Any
 
 from adapter.fhir.plan import Plan
 from adapter.fhir.references import PO, Key, Names, Resource, Resources, reference_of
+from adapter.fhir.subjects import is_of_another
 from adapter.fhir.writing import Writing
 from adapter.mapping.codes import CodeTable
 from adapter.mapping.library import Library
@@ -25,13 +26,15 @@ WHEN = f"{PO}/StructureDefinition/po-when"
 
 
 def requests_in(careplan: Resource, found: Resources) -> dict[Key, Resource]:
-    """By their keys. Of two with one id the second is left alone: an action is told by its id."""
+    """By their keys. Of two with one id the second is left alone: an action is told by its id. So is what is somebody
+    else's by its own word."""
     keys = [reference_of(activity.get("reference")) for activity in _activities(careplan) if "detail" not in activity]
     requests: dict[Key, Resource] = {}
     taken = {activity.get("id") for activity in _activities(careplan)}
     for key in keys:
-        if key is not None and key[0] in MAPS and key in found.by_key and key[1] not in taken:
-            requests[key] = found.by_key[key]
+        request = found.by_key.get(key) if key is not None and key[0] in MAPS and key[1] not in taken else None
+        if key is not None and request is not None and not is_of_another(request, careplan):
+            requests[key] = request
             taken.add(key[1])
     return requests
 

@@ -10,6 +10,16 @@ from adapter.fhir.references import RELATIVE, Resource, key_of, own_key
 Tree = dict[str, Any]
 
 
+ABOUT = {"Consent": "patient", "RelatedPerson": "patient", "Task": "for"}
+"""The element that says whom it is about, where that is not `subject`."""
+
+
+def about(resource: Resource) -> Tree:
+    """The Reference to whom any resource is about; {} where it does not say."""
+    person = resource.get(ABOUT.get(str(resource.get("resourceType")), "subject"))
+    return person if isinstance(person, dict) else {}
+
+
 def subject_of(resource: Resource) -> Tree:
     """The Reference as it stands; {} where there is none."""
     subject = resource.get("subject")
@@ -24,9 +34,9 @@ def patient_of(resource: Resource) -> str | None:
 
 def is_of_another(one: Resource, other: Resource) -> bool:
     """Whether two resources say themselves that they are about different people."""
-    if one.get("subject") == other.get("subject"):
+    first, second = about(one), about(other)
+    if first == second:
         return False  # nearly always, and quick
-    first, second = subject_of(one), subject_of(other)
     if isinstance(first.get("reference"), str) and isinstance(second.get("reference"), str):
         return _leads_elsewhere(first["reference"], second["reference"])
     numbers, others = _number(first), _number(second)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from adapter.fhir.codecs import CODE_SYSTEM
 from adapter.fhir.references import Key, Names, Resource, Resources, own_key, reference_of
 from adapter.fhir.reviews import codings, in_order
+from adapter.fhir.subjects import is_of_another
 from adapter.fhir.writing import Writing, refer_in_order
 from adapter.mapping.library import Library
 
@@ -62,8 +63,12 @@ def supporting_in(careplan: Resource, found: Resources) -> dict[str, list[Resour
     return {
         kind.field: several
         for kind in KINDS
-        if (several := [r for r in found.at(information, kind.resource) if kind.is_ours(r)])
+        if (several := [r for r in found.at(information, kind.resource) if kind.is_ours(r) and _is_of(careplan, r)])
     }
+
+
+def _is_of(careplan: Resource, resource: Resource) -> bool:
+    return not is_of_another(resource, careplan)
 
 
 def supporting_of(supporting: dict[str, list[Resource]], names: Names, library: Library) -> Tree:

@@ -14,9 +14,10 @@ from adapter.fhir.expressions import expression, gathered
 from adapter.fhir.gather import names_for, plans_of, tree_of
 from adapter.fhir.plan import Plan
 from adapter.fhir.records import resources_from
-from adapter.fhir.references import Key, Resource, own_key
+from adapter.fhir.references import Key, Resource, keys_in, own_key
 from adapter.fhir.scatter import put_record
 from adapter.fhir.selectors import SELECTORS, which_risk
+from adapter.fhir.subjects import is_of_another
 from adapter.mapping.fields import Assumed
 from adapter.mapping.library import Library
 from adapter.mapping.loss import ASSUMED, COARSENED, DROPPED, Loss, differences, field_of, spelled, without
@@ -96,6 +97,16 @@ def told_unread(plan: Plan, library: Library, where: Callable[[Resource], str]) 
         for resource, found in _unread(plan, library)
         for place, kind in gathered(resource, found, besides=NAMED_BY)
     ]
+
+
+def of_others(resources: Sequence[Resource], plans: Sequence[Plan]) -> set[Key]:
+    """Those that a plan refers to, and that say themselves that they are about somebody else: no plan reads them."""
+    named: dict[Key, list[Resource]] = {}
+    for plan in plans if resources else ():
+        for key in keys_in(plan.all()) if plan.careplan is not None else ():
+            named.setdefault(key, []).append(plan.careplan or {})
+    keys = {own_key(r): r for r in resources}
+    return {key for key, r in keys.items() if any(is_of_another(r, careplan) for careplan in named.get(key, ()))}
 
 
 def _unread(plan: Plan, library: Library) -> Iterator[tuple[Resource, Found]]:

@@ -9,6 +9,7 @@ import pytest
 from adapter.errors import Issue, Refused
 from adapter.fhir import CODECS, SELECTORS, plans_of, record_from, records_from, resources_from, resources_in
 from adapter.fhir.checking.check import check
+from adapter.fhir.references import PO
 from adapter.mapping.library import Library
 from adapter.record.trees import record_from as record_from_tree
 from adapter.record.trees import tree_from
@@ -108,3 +109,37 @@ def test_new_resources_are_about_whom_the_plan_is_about_however_that_is_told(sub
     assert about == dict.fromkeys(["CarePlan", "Goal", "Observation", "RelatedPerson", "CareTeam"], subject)
     wrong = [i for r in written for i in check(r) if i.severity == "error" and subject]
     assert wrong == []
+
+
+def test_nothing_of_another_person_is_read_into_the_plan_that_refers_to_it() -> None:
+    named = [
+        {"resourceType": "Observation", "id": "strength", "valueString": "A strength", "status": "final",
+         "code": {"coding": [{"system": f"{PO}/CodeSystem/plan-part", "code": "strength"}]}},
+        {"resourceType": "Communication", "id": "talk", "status": "completed", "note": [{"text": "A talk"}]},
+        {"resourceType": "Consent", "id": "sharing", "status": "active",
+         "policyRule": {"coding": [{"system": f"{PO}/CodeSystem/consent-basis", "code": "consent"}]}},
+        {"resourceType": "List", "id": "ranking", "code": {"coding": [{"code": "81340-2"}]},
+         "entry": [{"item": {"reference": "Goal/mine"}}]},
+    ]  # fmt: skip
+    requests = [{"resourceType": kind, "id": kind, "status": "active", "code": {"text": kind}} for kind in REQUESTS]
+    team = {"resourceType": "CareTeam", "id": "team", "participant": [{"member": {"reference": "RelatedPerson/r"}}]}
+    sister = {"resourceType": "RelatedPerson", "id": "r", "name": [{"text": "Ann"}]}
+    plan = careplan(IRIS, "mine") | {
+        "supportingInfo": [{"reference": f"{r['resourceType']}/{r['id']}"} for r in named],
+        "activity": [{"reference": {"reference": f"{kind}/{kind}"}} for kind in REQUESTS],
+        "careTeam": [{"reference": "CareTeam/team"}],
+    }
+
+    def about(subject: Any) -> list[Any]:
+        elements = {"Consent": "patient", "RelatedPerson": "patient", "Task": "for"}
+        return [{**r, elements.get(r["resourceType"], "subject"): subject} for r in (*named, *requests, team, sister)]
+
+    own, others = [plan, goal("mine", IRIS), *about(IRIS)], [plan, goal("mine", IRIS), *about(CALUM)]
+    fields = {"people", "conversations", "sharing", "strengths", "ranking", "actions"}
+    assert tree_from(record_from(own, LIBRARY)).keys() >= fields
+    record = record_from(others, LIBRARY)
+    assert tree_from(record).keys().isdisjoint(fields)
+    assert resources_from(record, LIBRARY, onto=others) == others
+
+
+REQUESTS = ("ServiceRequest", "Task")
