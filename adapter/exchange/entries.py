@@ -119,7 +119,11 @@ class Entries:
             for number in clashing:
                 self._spoilt[own_key(kept.pop(number)["resource"])] = f"Bundle.entry[{number}].resource"
             return self._opened(kept) if clashing else []
-        self.issues += _renumbered(issues, list(kept))
+        told = _renumbered(issues, list(kept))
+        self.issues += told
+        misleading = {number for i in told if i.code == "conflict" and (number := entry_of(i)) in kept}
+        for number in misleading:
+            self._spoilt[own_key(kept[number]["resource"])] = f"Bundle.entry[{number}].resource"
         return found
 
 

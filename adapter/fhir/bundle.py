@@ -17,6 +17,7 @@ import orjson
 
 from adapter import jsontext
 from adapter.errors import Issue, Refused
+from adapter.fhir.namesakes import TOLD, namesakes_in
 from adapter.fhir.references import Key, Resource, key_of, own_key, type_of
 from adapter.fhir.ways import inward
 
@@ -81,22 +82,8 @@ class _Opened:
         self._tell_namesakes()
 
     def _tell_namesakes(self) -> None:
-        """What is about the Patient of one server is not about the one of another server who has the same id."""
-        sent = {name for url, name in self.names.items() if name.startswith("Patient/") and "://" in url}
-        for resource in self.resources if sent else ():
-            subject = resource.get("subject")
-            url = subject.get("reference") if isinstance(subject, dict) else None
-            if isinstance(url, str) and "://" in url and url not in self.names and "/_history/" not in url:
-                key = key_of(url)
-                if key is not None and "/".join(key) in sent:
-                    self._forget(resource)
-
-    def _forget(self, resource: Resource) -> None:
-        self.resources = [one for one in self.resources if one is not resource]
-        text = (
-            "This is about a Patient of another server, who only has the id of the one that was sent: it was not read."
-        )
-        self.note("error", "conflict", f"{self._places[own_key(resource)]}.subject", text)
+        for resource, element, kind in namesakes_in(self.resources, self.names):
+            self.note("error", "conflict", f"{self._places[own_key(resource)]}.{element}", TOLD.format(kind))
 
     def _entry(self, entry: Any, where: str) -> None:
         if not isinstance(entry, dict):

@@ -41,3 +41,24 @@ def test_a_consent_with_a_fault_costs_the_plan_that_it_restricts(desk: Desk, fau
     assert [fault.where for fault in faults] == ["Bundle.entry[5].resource"]
     resources[6] = consent
     assert the_loss(desk, resources)[0] == {"Patient/p0", "Patient/p1"}
+
+
+@pytest.mark.parametrize("kind", ["Practitioner", "RelatedPerson"])
+def test_somebody_of_another_server_is_not_taken_for_who_was_sent_with_the_same_id(desk: Desk, kind: str):
+    somebody: Tree = {"resourceType": kind, "id": "1", "name": [{"text": "Ann"}]}
+    if kind == "RelatedPerson":
+        somebody["patient"] = {"reference": "Patient/p0"}
+
+    def came(reference: str) -> set[str | None]:
+        resources = [*people(2), somebody]
+        resources[1]["expressedBy"] = {"reference": reference}
+        said, faults, issues = read(bundle(resources), desk)
+        assert [i.where for f in faults for i in f.issues] == ["Bundle.entry[1].resource"] * len(faults)
+        assert [i.where for i in issues] == ["Bundle.entry[1].resource.expressedBy"] * len(faults)
+        return {s.person for s in said}
+
+    both = {"Patient/p0", "Patient/p1"}
+    assert came(f"http://elsewhere.test/fhir/{kind}/1") == {"Patient/p1"}
+    assert came(f"http://elsewhere.test/fhir/{kind}/2") == both
+    for same in (f"{kind}/1", f"http://x.test/fhir/{kind}/1/_history/2", f"https://x.test/fhir/{kind}/1"):
+        assert came(same) == both

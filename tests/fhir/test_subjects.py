@@ -91,7 +91,7 @@ def test_in_a_bundle_a_patient_of_another_server_is_not_the_one_that_was_sent() 
     ]}  # fmt: skip
     issues: list[Issue] = []
     found = resources_in(bundle, digest="d", issues=issues)
-    assert [r["id"] for r in found] == ["1", "g"]
+    assert [r["id"] for r in found] == ["1", "g", "h"]  # whoever asked for the issues sees to it that it is not read
     assert [(i.severity, i.where) for i in issues] == [("error", "Bundle.entry[2].resource.subject")]
     with pytest.raises(Refused):
         resources_in(bundle, digest="d")
