@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -22,11 +24,12 @@ def test_the_table_in_the_package_is_the_one_that_the_compiler_makes() -> None:
     assert made == compile_tables(SOURCE)
 
 
-def test_the_table_loads_in_a_few_milliseconds() -> None:
+def test_both_tables_load_in_a_few_milliseconds() -> None:
     times = []
     for _ in range(5):
         start = time.process_time()
         orjson.loads(definitions.TABLES.read_bytes())
+        orjson.loads(definitions.OTHERS.read_bytes())
         times.append(time.process_time() - start)
     assert min(times) < 0.02
 
@@ -54,6 +57,20 @@ def test_the_publishers_own_additions_are_left_out() -> None:
     assert "Subscription" not in observer.types["Reference"]
 
 
-def test_all_resource_types_of_r4_are_known_by_name() -> None:
+def test_all_resource_types_of_r4_are_described() -> None:
     assert len(definitions.resource_types()) == 146
-    assert {"Goal", "CarePlan", "Medication", "Composition"} <= definitions.resource_types()
+    assert definitions.resource_types() <= set(definitions.definition_names())
+
+
+def test_the_other_types_are_read_only_when_one_is_met() -> None:
+    program = """
+from adapter.fhir.checking import definitions
+from adapter.fhir.checking.check import check
+goal = {"resourceType": "Goal", "lifecycleStatus": "active", "description": {"text": "x"}, "subject": {"display": "x"}}
+attached = {"url": "http://example.org/x", "valueAttachment": {"contentType": "text/plain", "language": "gd"}}
+assert check({**goal, "extension": [attached]}) == []
+assert definitions._others.cache_info().currsize == 0
+assert check({"resourceType": "Medication"}) == []
+assert definitions._others.cache_info().currsize == 1
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

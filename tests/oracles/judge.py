@@ -42,16 +42,27 @@ class Warm:
         self._process.stdin.flush()
 
 
+HAPI = HERE / "hapi-judge"
+
+
+def _java(name: str, *arguments: str) -> list[str]:
+    made, source = HAPI / f"target/classes/{name}.class", HAPI / f"src/main/java/{name}.java"
+    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+        build = ["mvn", "-q", "-B", "package", "dependency:copy-dependencies", "-DoutputDirectory=target/lib"]
+        subprocess.run(build, cwd=HAPI, check=True)
+    return ["java", "-Xmx800m", "-cp", "target/classes:target/lib/*", name, *arguments]
+
+
+def write_definitions(folder: Path) -> None:
+    """HL7's definitions of all of R4, as HAPI ships them, in the form that compile_tables reads."""
+    subprocess.run(_java("Definitions", str(folder)), cwd=HAPI, check=True)
+
+
 class Judge(Warm):
     """HAPI's instance validator, in Java."""
 
     def __init__(self, *arguments: str) -> None:
-        folder = HERE / "hapi-judge"
-        made, source = folder / "target/classes/Judge.class", folder / "src/main/java/Judge.java"
-        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
-            build = ["mvn", "-q", "-B", "package", "dependency:copy-dependencies", "-DoutputDirectory=target/lib"]
-            subprocess.run(build, cwd=folder, check=True)
-        super().__init__(folder, ["java", "-Xmx800m", "-cp", "target/classes:target/lib/*", "Judge", *arguments])
+        super().__init__(HAPI, _java("Judge", *arguments))
 
 
 class Medplum(Warm):

@@ -46,12 +46,6 @@ def _they_said(*keys: str) -> Callable[[Case], bool]:
     return lambda case: not case.ours and all(str(issue["key"]).startswith(keys) for issue in case.theirs)
 
 
-def _is_undescribed(case: Case) -> bool:
-    """The fault is in a resource whose type our table does not describe, which we say."""
-    told = check(jsontext.loads(case.resource))
-    return not case.ours and any(issue.code == "informational" for issue in told)
-
-
 def _cannot_be_ordered(case: Case) -> bool:
     """FHIRPath's empty answer, which HAPI takes for false: we warn."""
     told = check(jsontext.loads(case.resource))
@@ -74,7 +68,6 @@ EXPLAINED: dict[str, Callable[[Case], bool]] = {
     "ids in contained resources": _we_said("has the same id"),
     "MIME types": _we_said("not a MIME type"),
     "empty lists of primitives": _we_said("This list is empty"),
-    "types that are not described": _is_undescribed,
     "order that cannot be told": _cannot_be_ordered,
     "exceptions inside HAPI": _broke_inside,
     "extensions that HL7 defines": _they_said("Extension_EXT_Type", "Extension_EXTP_Context_Wrong"),

@@ -13,7 +13,6 @@ from adapter.fhir.checking.elements import check_object, resource_shapes
 from adapter.fhir.checking.formats import Finding, is_uri
 from adapter.fhir.checking.places import Node, Place, expression, kind_of
 from adapter.fhir.checking.targets import Scope, entry_types, stated_type
-from adapter.fhir.checking.undescribed import check_undescribed
 
 MAX_ISSUES = 1000
 _UNKNOWN_TYPE = "Resource"
@@ -23,8 +22,7 @@ _NOBODY = "No contained resource has this id: contain it, or refer to a resource
 def check(resource: object, *, expect: str | None = None) -> list[Issue]:
     """An empty list, or one without errors, for a sound resource; `expect` is the type that it must be.
 
-    Takes what jsontext.loads gives and changes nothing. A type that the table does not describe gets the rules that
-    all resources share and one issue of severity information that says so.
+    Takes what jsontext.loads gives and changes nothing.
     """
     if not isinstance(resource, dict):
         return [Issue("error", "structure", "", f"A resource is a JSON object; this is {kind_of(resource)}.")]
@@ -81,15 +79,13 @@ class _Walk:
         self.resource = node
         if type(name) is str and (kind := resource_shapes().get(name)) is not None:
             check_object(node, kind, place, self)
-        elif not isinstance(name, str) or name not in definitions.resource_types():
+        else:
             text = (
                 "resourceType is missing: say which."
                 if name is None
                 else "FHIR R4 has no resource of this resourceType."
             )
             self.fault(place, "", None, ("error", "structure" if name is None else "not-supported", text))
-        else:
-            check_undescribed(node, place, self)
 
     def contained(self, node: Node, place: Place) -> None:
         inner, self.scope.owner = self.scope.owner, place[2]

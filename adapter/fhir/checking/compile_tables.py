@@ -1,7 +1,8 @@
 """Makes r4/tables.json, what check.py knows of R4 4.0.1: python -m adapter.fhir.checking.compile_tables DEFINITIONS
 
-DEFINITIONS holds structure.json and value-sets.json. The same input always gives the same bytes. What a check cannot
-use (texts, examples, weaker bindings, warnings such as dom-6: "should have narrative") stays behind.
+DEFINITIONS holds structure.json and value-sets.json. A second folder that has them for all of R4 makes r4/others.json:
+the types that the first leaves out. The same input always gives the same bytes. What a check cannot use (texts,
+examples, weaker bindings, warnings such as dom-6: "should have narrative") stays behind.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from adapter.fhir.checking.definitions import TABLES
+from adapter.fhir.checking.definitions import OTHERS, TABLES
 
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/"
 _VALUE_SET = "http://hl7.org/fhir/ValueSet/"
@@ -31,8 +32,13 @@ _TYPES_IN_R4: dict[str, dict[str, list[str]]] = {
 # not the same everywhere: the identifiers of two councils must never meet in a namespace called "local".
 _ABSOLUTE = {"Identifier.system", "Bundle.entry.fullUrl"}
 _CODE_SYSTEMS = {f"{name}.system" for name in ("Coding", "Quantity", "Age", "Count", "Distance", "Duration")}
-_DEFINING = ("CapabilityStatement", "CodeSystem", "ConceptMap", "Questionnaire", "StructureDefinition", "ValueSet")
-_ABSOLUTE |= {f"{name}.url" for name in _DEFINING}
+_DEFINING = """
+    ActivityDefinition CapabilityStatement ChargeItemDefinition CodeSystem CompartmentDefinition ConceptMap
+    EffectEvidenceSynthesis EventDefinition Evidence EvidenceVariable ExampleScenario GraphDefinition
+    ImplementationGuide Library Measure MessageDefinition OperationDefinition PlanDefinition Questionnaire
+    ResearchDefinition ResearchElementDefinition RiskEvidenceSynthesis SearchParameter StructureDefinition
+    StructureMap TerminologyCapabilities TestScript ValueSet"""
+_ABSOLUTE |= {f"{name}.url" for name in _DEFINING.split()}
 
 # Left out of the definitions (every Extension has it), said of a primitive there and checked with its owner here, or
 # said in words only
@@ -61,11 +67,20 @@ def compile_tables(folder: Path) -> bytes:
         element["codes"] for entry in types.values() for element in entry["elements"].values() if "codes" in element
     }
     systems = _systems(value_sets)
-    listed = sorted(name for name in used - {_LANGUAGES} | set(systems.values()) if _VALUE_SET + name in value_sets)
-    codes = {name: _codes(value_sets[_VALUE_SET + name]) for name in listed}
+    given = {url.removeprefix(_VALUE_SET): _codes(concepts) for url, concepts in value_sets.items()}
+    codes = {name: given[name] for name in sorted(used - {_LANGUAGES} | set(systems.values())) if name in given}
     codes["resource-types"] = _codes(value_sets[_VALUE_SET + "resource-types"])
     types = dict(sorted(types.items()))
     return _written({"fhirVersion": "4.0.1", "systems": systems, "codes": codes, "types": types})
+
+
+def compile_others(folder: Path, tables: bytes) -> bytes:
+    """The types that `tables` leaves out, and the value sets that only they use."""
+    known, every = json.loads(tables), json.loads(compile_tables(folder))
+    types = {name: entry for name, entry in every["types"].items() if name not in known["types"]}
+    used = {element.get("codes") for entry in types.values() for element in entry["elements"].values()}
+    codes = {name: codes for name, codes in every["codes"].items() if name in used and name not in known["codes"]}
+    return _written({"fhirVersion": "4.0.1", "codes": codes, "types": types})
 
 
 def _systems(value_sets: dict[str, list[dict[str, str]]]) -> dict[str, str]:
@@ -137,8 +152,11 @@ def _rules(element: dict[str, Any]) -> dict[str, str]:
     return {
         rule["key"]: " ".join(rule["human"].split())
         for rule in element.get("constraint", ())
-        if rule["severity"] == "error"
+        if rule["severity"] == "error" and rule["key"] not in _EVERYWHERE
     }
+
+
+_EVERYWHERE = {"ele-1", "ext-1"}  # asked of every object and of every Extension, whatever element it is
 
 
 def _codes(concepts: list[dict[str, str]]) -> dict[str, list[str]]:
@@ -163,3 +181,5 @@ def _written(tables: dict[str, Any]) -> bytes:
 if __name__ == "__main__":
     TABLES.parent.mkdir(exist_ok=True)
     TABLES.write_bytes(compile_tables(Path(sys.argv[1])))
+    if len(sys.argv) > 2:
+        OTHERS.write_bytes(compile_others(Path(sys.argv[2]), TABLES.read_bytes()))

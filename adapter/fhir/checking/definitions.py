@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 TABLES = Path(__file__).parent / "r4" / "tables.json"
+OTHERS = TABLES.with_name("others.json")  # types that the adapter neither reads nor writes: opened when one is met
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Definition:
 @cache
 def definition(name: str) -> Definition | None:
     """None for a type that the table does not have."""
-    entry = _tables()["types"].get(name)
+    entry = _tables()["types"].get(name) or _others()["types"].get(name)
     if entry is None:
         return None
     elements = tuple(
@@ -53,7 +54,7 @@ def definition(name: str) -> Definition | None:
 @cache
 def codes(value_set: str) -> dict[str, frozenset[str]] | None:
     """The codes of a value set by system; None where its content is not ours to list (languages, MIME types)."""
-    systems = _tables()["codes"].get(value_set)
+    systems = _tables()["codes"].get(value_set) or _others()["codes"].get(value_set)
     return None if systems is None else {system: frozenset(listed) for system, listed in systems.items()}
 
 
@@ -70,9 +71,14 @@ def resource_types() -> frozenset[str]:
 
 
 def definition_names() -> list[str]:
-    return list(_tables()["types"])
+    return [*_tables()["types"], *_others()["types"]]
 
 
 @cache
 def _tables() -> Any:
     return orjson.loads(TABLES.read_bytes())
+
+
+@cache
+def _others() -> Any:
+    return orjson.loads(OTHERS.read_bytes())

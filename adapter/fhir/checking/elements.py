@@ -26,9 +26,8 @@ def shape(name: str) -> Shape:
 
 @cache
 def resource_shapes() -> dict[str, Shape]:
-    """Those of the resources that the table describes."""
-    names = definitions.resource_types() & set(definitions.definition_names())
-    return {name: shape(name) for name in sorted(names)}
+    """Those of all resources, each described when the first is met."""
+    return {name: shape(name) for name in sorted(definitions.resource_types())}
 
 
 @cache

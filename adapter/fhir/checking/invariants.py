@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from adapter.fhir.checking import rules_of_care, rules_of_definitions, rules_of_exchange, rules_of_types
+from adapter.fhir.checking import (
+    rules_of_care,
+    rules_of_definitions,
+    rules_of_exchange,
+    rules_of_others,
+    rules_of_types,
+)
 
 Holds = Callable[[dict[str, Any], dict[str, Any]], bool | None]
 Invariant = tuple[str, Holds]
@@ -22,11 +28,11 @@ ELSEWHERE = {
 
 
 def invariant(path: str, key: str) -> Invariant | None:
-    """None for a key of ELSEWHERE. Two types share the key inv-1: theirs are task_inv_1 and parameters_inv_1."""
+    """None for a key of ELSEWHERE. Where types share a key, as inv-1, the type stands before it: task_inv_1."""
     if key in ELSEWHERE:
         return None
     name = key.replace("-", "_")
-    for module in (rules_of_care, rules_of_definitions, rules_of_exchange, rules_of_types):
+    for module in (rules_of_care, rules_of_definitions, rules_of_exchange, rules_of_types, rules_of_others):
         for candidate in (f"{path.split('.', maxsplit=1)[0].lower()}_{name}", name):
             if holds := getattr(module, candidate, None):
                 return key, holds

@@ -18,7 +18,7 @@ def primitive_rules(element: Element, code: str, name: str, label: str, extended
     """For `name` and for `_name`, which holds the primitive's id and extensions; `extended` checks that object."""
     form = FORMATS[code]
     if element.codes and code == "code":
-        form = _required_codes(element.codes) or SYNTAXES.get(element.codes, form)
+        form = SYNTAXES.get(element.codes) or _required_codes(element.codes) or form
     textual = form.json == FORMATS["string"].json
     tell = _TELL.get(code)
     coded = bool(element.codes) and code == "code" and element.codes not in SYNTAXES
