@@ -2,16 +2,21 @@
 
 import { el } from "./element.js";
 
-export function qualityShown(findings, heading = "h2") {
+// `named` says of a place in a plan what it is, in words: the outcome, and the review where it is of one.
+export function qualityShown(findings, heading = "h2", named = () => "") {
   if (!Array.isArray(findings) || !findings.length) return null;
   const listed = new Map(); // one entry for each thing that is said, however many places it is said of
-  for (const finding of findings) listed.set(finding.text, { ...finding, count: (finding.count || 1) + ((listed.get(finding.text) || {}).count || 0) });
+  for (const finding of findings) {
+    const before = listed.get(finding.text) || { count: 0, places: [] };
+    listed.set(finding.text, { ...finding, count: before.count + (finding.count || 1), places: [...before.places, named(finding.where)] });
+  }
   return el("section", { class: "card quality" }, el(heading, {}, "What could be better"),
     el("p", { class: "soft" }, "To think about together. Nothing was refused for it."),
     el("ul", { class: "told" }, ...[...listed.values()].map(findingShown)));
 }
 
-function findingShown({ text, quote, source, count }) {
+function findingShown({ text, quote, source, count, places }) {
   return el("li", {}, el("p", {}, text, count > 1 ? el("span", { class: "soft" }, ` (${count.toLocaleString("en-GB")} times)`) : ""),
+    ...[...new Set(places)].filter(Boolean).map((place) => el("p", { class: "soft about", dir: "auto" }, `About: ${place}`)),
     quote ? el("details", {}, el("summary", {}, "What says so"), el("blockquote", {}, quote), source ? el("p", { class: "soft" }, source) : "") : "");
 }

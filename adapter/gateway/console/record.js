@@ -32,9 +32,18 @@ export async function record([id, version], { signal }) {
       el("p", { class: "doing several" }, el("button", { type: "button", class: "quiet", onclick: () => window.print() }, "Print the plan"), ...(older ? [] : documentsToSave(id))),
       el("div", { class: "beside" },
         el("div", {}, words, unplaced.length ? disputesElsewhere(unplaced) : ""),
-        el("aside", { "aria-label": "Where it comes from, and what it was" }, sourcesShown(sources, history), historyShown(id, history, Number(version || newest)), older ? "" : qualityShown(quality))),
+        el("aside", { "aria-label": "Where it comes from, and what it was" }, sourcesShown(sources, history), historyShown(id, history, Number(version || newest)), older ? "" : qualityShown(quality, "h2", (place) => placeNamed(place, plan, told.words)))),
     ],
   };
+}
+
+// An outcome by its own words, a review by the heading that it has in the plan.
+function placeNamed(place, plan, sections) {
+  const [outcome] = /^outcomes\[[0-9]+\]/.exec(place) || [];
+  const [review] = /^outcomes\[[0-9]+\]\.reviews\[[0-9]+\]/.exec(place) || [];
+  const statement = outcome ? ((plan.outcomes || [])[outcome.match(/[0-9]+/)[0]] || {}).statement : null;
+  const heading = review ? (sections.find((section) => section.path === review) || {}).heading : "";
+  return [(statement || {}).text, heading].filter(Boolean).join(" – ");
 }
 
 // A print leaves the sources out, and must still say who has stopped saying so.

@@ -116,3 +116,14 @@ def test_nothing_moves_for_those_who_ask_for_no_movement(empty_page):
     go(empty_page, "look")
     moving = "[...document.querySelectorAll('*')].filter(one => getComputedStyle(one).transitionDuration !== '0s')"
     assert empty_page.evaluate(f"{moving}.length") == 0
+
+
+def test_where_you_are_is_told_by_a_line_in_the_readers_own_colours_too(page):
+    go(page, "people")
+    page.emulate_media(color_scheme="dark", forced_colors="active")
+    lines = "all => all.map(one => getComputedStyle(one).borderBottomColor)"
+    here = page.locator("nav a[aria-current]").evaluate_all(lines)
+    others = page.locator("nav a:not([aria-current])").evaluate_all(lines)
+    page.emulate_media(color_scheme="light", forced_colors="none")
+    assert len(here) == 1
+    assert set(others).isdisjoint(here)

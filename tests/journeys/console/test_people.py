@@ -105,5 +105,6 @@ def test_what_could_be_better_is_said_kindly_with_what_says_so(page):
     open_plan(page, "Sèonaid NicTest")
     better = page.locator(".quality")
     expect(better).to_contain_text("Nothing was refused for it")
+    expect(better.locator(".about").first).to_contain_text("About: Tha mi ag iarraidh mo thaigh fhìn a chumail")
     better.locator("summary").first.click()
     expect(better.locator("blockquote").first).not_to_be_empty()
