@@ -14,6 +14,7 @@ from adapter.fhir.quantities import with_units_as_before
 from adapter.fhir.references import PO, Key, Resource, own_key, reference_of
 from adapter.fhir.reviews import put_achievement, with_achievement
 from adapter.fhir.risks import put_risk
+from adapter.fhir.selectors import OUTCOME_TYPE
 from adapter.fhir.views import put_views
 from adapter.fhir.writing import Writing, refer_in_order
 
@@ -34,7 +35,7 @@ def put_outcome(writing: Writing, outcome: Tree) -> None:
     _keep_units(goal, known)
     _keep_due(goal, outcome.get("due"))
     code_areas(goal, known, writing.library)
-    _describe(goal)
+    _describe(goal, known)
     _express_elsewhere(goal, known)
     put_views(goal, outcome.get("views", []), writing.names, writing.library, writing.assumed)
     if known is None and writing.subject:
@@ -145,24 +146,38 @@ def _keep_due(goal: Resource, due: str | None) -> None:
         goal["target"] = [{"dueDate": due}, *goal.get("target", [])]
 
 
-def _describe(goal: Resource) -> None:
-    """Goal.description is required: without words it shows the theme, without a theme it says that there is none."""
-    description = goal.get("description", {})
-    if "text" in description and "extension" not in description:
-        return
+def _describe(goal: Resource, known: Resource | None) -> None:
+    """Goal.description is required: without words it shows the theme, without a theme it says that there is none.
+
+    What stood there in place of words goes with what it was made of; what somebody else put there stays.
+    """
+    description, wanted = goal.get("description", {}), _in_place_of_words(goal)
+    before = _in_place_of_words(known) if known is not None else {}
     absent = [e for e in description.get("extension", ()) if e.get("url") == DATA_ABSENT]
-    theme = next((c["coding"] for c in goal.get("category", ()) if c.get("coding")), None)
-    if "text" in description or (description.get("coding") and not absent):
-        if absent:
-            description["extension"] = [e for e in description["extension"] if e not in absent]
-            if not description["extension"]:
-                del description["extension"]
-    elif theme and not absent:
-        shown = {name: value for name, value in theme[0].items() if name != "display"}  # its words are not a statement
-        goal["description"] = {**description, "coding": [shown]}
-    elif not absent:
-        extension = [*description.get("extension", ()), {"url": DATA_ABSENT, "valueCode": "unknown"}]
-        goal["description"] = {**description, "extension": extension}
+    standing = {name: value for name, value in (("coding", description.get("coding")), ("extension", absent)) if value}
+    if standing == before != wanted or not (standing or "text" in description):
+        goal["description"] = _with(description, absent, wanted)
+    elif absent and not wanted and before:
+        goal["description"] = _with(description, absent, {"coding": standing.get("coding")})
+
+
+def _in_place_of_words(goal: Resource) -> Tree:
+    if "text" in goal.get("description", {}):
+        return {}
+    themes = (c["coding"][0] for c in goal.get("category", ()) if c.get("coding"))
+    theme = next((one for one in themes if one.get("system") != OUTCOME_TYPE), None)
+    if theme is None:
+        return {"extension": [{"url": DATA_ABSENT, "valueCode": "unknown"}]}
+    return {"coding": [{name: value for name, value in theme.items() if name != "display"}]}  # no words of a statement
+
+
+def _with(description: Tree, absent: list[Tree], wanted: Tree) -> Tree:
+    """The description with this in place of words."""
+    others = [e for e in description.get("extension", ()) if e not in absent]
+    extension = [*others, *wanted.get("extension", ())]
+    plain = {name: value for name, value in description.items() if name not in ("coding", "extension")}
+    found = (("extension", extension), ("coding", wanted.get("coding")))
+    return {**plain, **{name: value for name, value in found if value}}
 
 
 def _express_elsewhere(goal: Resource, known: Resource | None) -> None:

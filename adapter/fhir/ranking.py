@@ -26,12 +26,19 @@ def ranking_of(ranked: Resource | None, names: Names, library: Library) -> Tree:
 
 
 def put_ranking(writing: Writing, tree: Tree) -> None:
+    """A list of ours goes with the last that it ranked."""
     known, wanted = writing.plan.ranking, {"ranking": tree["ranking"]} if "ranking" in tree else {}
     if known is None and not wanted:
         return
-    ranked = writing.put("fhir-ranking", wanted, known)
+    ranked = writing.put("fhir-ranking", wanted, known) if known is not None else _new(writing, tree, wanted)
     if known is None:
-        ranked["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"ranking/{tree['id']}"))
-        ranked |= {"subject": writing.subject} if writing.subject else {}
         writing.supporting.append(own_key(ranked))
+    elif "entry" in known and ranked == _new(writing, tree, {}):
+        return
     writing.keep(ranked)
+
+
+def _new(writing: Writing, tree: Tree, wanted: Tree) -> Resource:
+    ranked = writing.put("fhir-ranking", wanted, None)
+    subject = {"subject": writing.subject} if writing.subject else {}
+    return {**ranked, "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"ranking/{tree['id']}")), **subject}

@@ -97,8 +97,17 @@ def _put_team(writing: Writing, tree: Tree, plan: Resource) -> Key | None:
     members = _members(writing, people, plan)
     if not teams and not members:
         return None
-    team = teams[0] if teams else _new_team(writing, tree)
-    return writing.keep(put_team(team, members, writing.names, gone))
+    empty = _new_team(writing, tree)
+    team = put_team(teams[0] if teams else empty, members, writing.names, gone)
+    if team == empty and "participant" in teams[0]:  # it is ours, and goes with the last of its people
+        _refer_no_longer(plan, "careTeam", own_key(team))
+        return None
+    return writing.keep(team)
+
+
+def _refer_no_longer(plan: Resource, name: str, key: Key) -> None:
+    left = [reference for reference in plan.pop(name) if reference_of(reference) != key]
+    plan |= {name: left} if left else {}
 
 
 def _members(writing: Writing, people: list[Tree], plan: Resource) -> list[Tree]:

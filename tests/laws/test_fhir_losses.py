@@ -19,11 +19,13 @@ from adapter.fhir.references import PO, own_key
 from adapter.fhir.translating import with_ids
 from adapter.mapping.library import Library
 from adapter.plugin import Departure
-from tests.laws.records import kept_records
+from adapter.record.said import onto
+from tests.laws.records import consistent, kept_records, said_about
 from tests.laws.test_fhir_laws import SHARED, examples, resources_in
 
 LIBRARY = Library(codecs=CODECS, selectors=SELECTORS)
 CONSTANTS = {"CarePlan.intent": "plan", "ServiceRequest.intent": "plan", "Observation.status": "final"}
+SHAPES = st.sampled_from(["", "details", "references"])  # of a plan's actions
 slow = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -91,7 +93,7 @@ DISPLAYS = {*WORDS.values(), "Achieved", "In Progress", "Strength"}
 
 
 @slow
-@given(kept_records(), st.sampled_from(["", "details", "references"]))
+@given(kept_records(), SHAPES)
 def test_nothing_that_we_wrote_is_told_as_lost_when_it_is_read_again(record: Any, activities: str) -> None:
     """Through the door by which messages come, with narrative and mirrors, in either shape of the actions."""
     for made in FhirSide(activities=activities).write([Departure(record, "")], LIBRARY):
@@ -99,6 +101,19 @@ def test_nothing_that_we_wrote_is_told_as_lost_when_it_is_read_again(record: Any
         arrivals = list(FhirSide().read(made.message, LIBRARY))
         assert [loss for arrival in arrivals for loss in getattr(arrival, "losses", ())] == []
         assert [issue for arrival in arrivals for issue in arrival.issues if issue.severity != "information"] == []
+
+
+@slow
+@given(st.data())
+def test_nothing_of_ours_is_left_behind_when_a_plan_changes_but_a_request_that_it_no_longer_names(data: Any) -> None:
+    """Written upon what we wrote, and in another shape of the actions than before."""
+    known = data.draw(kept_records())
+    changed = consistent(onto(data.draw(said_about(known)), known))
+    (held,) = FhirSide(activities=data.draw(SHAPES)).write([Departure(known, "")], LIBRARY)
+    (made,) = FhirSide(activities=data.draw(SHAPES)).write([Departure(changed, "")], LIBRARY, onto=held.message)
+    assert made.message is not None
+    told = [one for arrival in FhirSide().read(made.message, LIBRARY) for one in getattr(arrival, "losses", ())]
+    assert [loss for loss in told if not loss.where.endswith("/*ServiceRequest*/")] == []
 
 
 @slow
