@@ -2,7 +2,7 @@
 
 import { el } from "./element.js";
 
-// `named` says of a place in a plan what it is, in words: the outcome, and the review where it is of one.
+// `named` says in words where a finding is: in a plan by the outcome and the review, in a receipt by the lines.
 export function qualityShown(findings, heading = "h2", named = () => "") {
   if (!Array.isArray(findings) || !findings.length) return null;
   const listed = new Map(); // one entry for each thing that is said, however many places it is said of
@@ -17,6 +17,6 @@ export function qualityShown(findings, heading = "h2", named = () => "") {
 
 function findingShown({ text, quote, source, count, places }) {
   return el("li", {}, el("p", {}, text, count > 1 ? el("span", { class: "soft" }, ` (${count.toLocaleString("en-GB")} times)`) : ""),
-    ...[...new Set(places)].filter(Boolean).map((place) => el("p", { class: "soft about", dir: "auto" }, `About: ${place}`)),
+    ...[...new Set(places)].filter(Boolean).map((place) => el("p", { class: "soft about", dir: "auto" }, place)),
     quote ? el("details", {}, el("summary", {}, "What says so"), el("blockquote", {}, quote), source ? el("p", { class: "soft" }, source) : "") : "");
 }

@@ -51,10 +51,16 @@ export function receiptShown(told, heading, signal, verdict = tagOf(RECEIPTS, to
     recordsShown(told.records || [], heading, naming(signal)),
     causesShown("What to look at", told.issues || [], heading, (issue) => [issue.severity, SEVERITIES[issue.severity], issue.text]),
     causesShown("What did not come through whole", told.losses || [], heading, (loss) => [loss.kind, LOSSES[loss.kind], loss.why]),
-    qualityShown(told.quality, heading),
+    qualityShown(told.quality, heading, linesNamed),
     deliveriesShown(told.deliveries || [], heading),
     told.state === "receiving" || !told.message ? null : wholeList(told.id),
   ].filter(Boolean);
+}
+
+// A finding of a receipt has places such as `line 2: outcomes[0].why`, three at most.
+function linesNamed(places) {
+  const lines = [...new Set([].concat(places || []).map((place) => place.split(": ")[0]))];
+  return lines.length ? `Where: ${lines.join("; ")}` : "";
 }
 
 const isWaiting = ({ counts = {}, state }) => state === "held" || Number(counts.held) > 0 || Number(counts.conflict) > 0;

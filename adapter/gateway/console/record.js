@@ -43,7 +43,8 @@ function placeNamed(place, plan, sections) {
   const [review] = /^outcomes\[[0-9]+\]\.reviews\[[0-9]+\]/.exec(place) || [];
   const statement = outcome ? ((plan.outcomes || [])[outcome.match(/[0-9]+/)[0]] || {}).statement : null;
   const heading = review ? (sections.find((section) => section.path === review) || {}).heading : "";
-  return [(statement || {}).text, heading].filter(Boolean).join(" – ");
+  const named = [(statement || {}).text, heading].filter(Boolean).join(" – ");
+  return named ? `About: ${named}` : "";
 }
 
 // A print leaves the sources out, and must still say who has stopped saying so.

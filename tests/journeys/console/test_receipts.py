@@ -44,6 +44,7 @@ def test_one_receipt_says_who_was_changed_held_and_not_confirmed_and_names_them(
     expect(held).to_contain_text("Why it matters")
     expect(held).to_contain_text("Where: line 4")
     expect(view).to_contain_text("What did not come through whole")
+    expect(view.locator(".quality .about").first).to_contain_text("Where: line ")
     view.locator("text=See what is to decide").click()
     expect(page.locator("#view h1")).to_have_text("To decide")
 
