@@ -14,7 +14,7 @@ from adapter.mapping.coded import CodedLine
 from adapter.mapping.copying import copied
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.library import Library
-from adapter.mapping.lines import Line
+from adapter.mapping.lines import Line, Lines
 from adapter.mapping.lists import ListLine
 from adapter.mapping.overlaps import written_by
 from adapter.mapping.paths import Path, Step
@@ -64,7 +64,7 @@ def map_faults(
     return issues
 
 
-def _field_faults(fields: FieldMap, document: Located, file: str, prefix: str, ours: Ours) -> Iterator[Issue]:
+def _field_faults(fields: Lines, document: Located, file: str, prefix: str, ours: Ours) -> Iterator[Issue]:
     for line, written in zip(fields.lines, document.get("lines") or document.get("each") or [], strict=True):
         where = f"{file}, line {written.line}"
         for path in (w.path for w in written_by(line) if w.side == "ours"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from adapter.errors import Issue, Misconfigured
 from adapter.mapping.codecs import TEXT, Codec
 from adapter.mapping.coded import CodedLine
+from adapter.mapping.codes import CodeTable
 from adapter.mapping.entries import Entry
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.leaves import LeafLine
@@ -18,9 +19,6 @@ from adapter.mapping.path_text import BadPathError, compile_path
 from adapter.mapping.paths import Path, Step
 from adapter.mapping.selectors import Selector
 from adapter.mapping.yaml_lines import Located
-
-if TYPE_CHECKING:
-    from adapter.mapping.library import Library
 
 MAP_KEYS = {
     "map": str, "title": str, "ours": str, "theirs": str, "always": dict, "lines": list, "examples": list,
@@ -35,10 +33,26 @@ LIST_KEYS = {
 KINDS = {str: "text", list: "a list", dict: "a mapping", (str, list): "a map's name or lines"}
 
 
+class Catalogue(Protocol):
+    """What a map may name, and where it is found: the Library, which compiles by this."""
+
+    no_table: CodeTable
+
+    @property
+    def codecs(self) -> Mapping[str, Codec]: ...
+    @property
+    def selectors(self) -> Mapping[str, Selector]: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+    def fields(self, name: str) -> FieldMap: ...
+    def table(self, name: str) -> CodeTable: ...
+
+
 class Compiler:
     """One file's worth of compiling; `faults` collect what is wrong with it."""
 
-    def __init__(self, library: Library, file: str) -> None:
+    def __init__(self, library: Catalogue, file: str) -> None:
         self.library = library
         self.file = file
         self.faults: list[Issue] = []
@@ -113,7 +127,7 @@ class Compiler:
             keeps="kept" in line,
         )
 
-    def _table(self, line: Located) -> Any:
+    def _table(self, line: Located) -> CodeTable:
         try:
             return self.library.table(str(line["codes"]))
         except Misconfigured as error:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from adapter.mapping.codecs import TEXT, Codec
 from adapter.mapping.copying import copied, copier
-from adapter.mapping.lines import Assumed, Held
+from adapter.mapping.lines import Assumed, Held, Lines
 from adapter.mapping.paths import MISSING, Path, Tree
-
-if TYPE_CHECKING:
-    from adapter.mapping.fields import FieldMap
 
 
 @dataclass(frozen=True)
 class Entry:
     """How one element reads: as a tree through `fields`, or as one leaf through `leaf` and `codec`."""
 
-    fields: FieldMap | None = None
+    fields: Lines | None = None
     leaf: Path | None = None  # None: the element itself is the leaf
     codec: Codec = TEXT
 

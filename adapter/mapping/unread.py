@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from adapter.mapping.lines import Lines
 from adapter.mapping.loss import COARSENED, differences, without
 from adapter.mapping.paths import MISSING, Place, Tree
-
-if TYPE_CHECKING:
-    from adapter.mapping.fields import FieldMap
 
 Found = list[tuple[Place, str]]
 
 
-def unread_leaves(fields: FieldMap, theirs: Tree, context: Any) -> Found:
+def unread_leaves(fields: Lines, theirs: Tree, context: Any) -> Found:
     """(place, kind) of each leaf, in the order of the tree.
 
     A leaf is held where a line read it and would write it as it stands, or where it is a constant that stands as in the
