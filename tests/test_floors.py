@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOOR = {
-    **dict.fromkeys(("errors", "config", "preferring", "caller", "message", "jsontext", "generated"), 0),
+    **dict.fromkeys(("errors", "config", "preferring", "caller", "message", "jsontext", "generated", "clock"), 0),
     **dict.fromkeys(("record", "mapping", "search"), 1),
     **dict.fromkeys(("fhir", "plugin", "store", "access", "paper"), 2),
     **dict.fromkeys(("exchange", "testing", "workbench"), 3),

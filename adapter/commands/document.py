@@ -55,11 +55,12 @@ def _page(told: Document, large: bool) -> bytes:
 
 
 def _pdf(told: Document, large: bool) -> bytes:
-    from datetime import UTC, datetime
+    from datetime import UTC
 
+    from adapter import clock
     from adapter.paper.pdf import pdf
 
-    printed = pdf(told, datetime.now(UTC), large=large)
+    printed = pdf(told, clock.now().astimezone(UTC), large=large)
     if printed.missing:
         say(f"The PDF has no sign for {len(printed.missing)} characters. They stand by their names; HTML has them.")
     return printed.body

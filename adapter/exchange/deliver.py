@@ -9,22 +9,24 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
+from adapter import clock
 from adapter.errors import AdapterError, Unavailable
 from adapter.exchange.breakage import broke
 from adapter.exchange.desk import Desk
 from adapter.exchange.party import Party
 from adapter.exchange.putting import record_at
-from adapter.exchange.sharing import Held, held_back
+from adapter.exchange.sharing import Held, allowed
 from adapter.exchange.sighting import Sighting
 from adapter.exchange.sights import Known, accepted
 from adapter.plugin import Departure, Line, Translated
 from adapter.record.atoms import Path
 from adapter.record.model import Record
 from adapter.record.path_json import path_text
+from adapter.record.sharing import Shared
 from adapter.record.sights import behind, for_them, held_in_sight, with_own
 from adapter.store import Unit, callers, deliveries, links, records, sights
 from adapter.store.deliveries import ACCEPTED, DELIVERED, PARKED, SUPERSEDED, WAITING, WITHDRAWN, Claimed
@@ -38,6 +40,7 @@ Far = Mapping[str, Any]  # what the far side calls one record
 AT_ONCE = 50  # records that travel in one message
 LEASE = 120.0
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
+LONGEST_REST = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,13 @@ class Ready:
 
 
 class Aside(NamedTuple):
-    """One that is not sent: superseded (they see nothing new), withdrawn (they may not have it) or parked."""
+    """One that is not sent: superseded (they see nothing new), withdrawn (they may not have it), parked, or waiting for
+    a day that has not come (`due`)."""
 
     claimed: Claimed
     state: str
     why: str
+    due: str = ""
 
 
 def deliver(desk: Desk, party: Party, line: Line) -> int:
@@ -78,7 +83,7 @@ def deliver(desk: Desk, party: Party, line: Line) -> int:
         else:
             aside.append(found)
     if aside:
-        desk.store.run(lambda unit: [deliveries.finish(unit, a.claimed, a.state, a.why) for a in aside])
+        desk.store.run(lambda unit: [deliveries.finish(unit, a.claimed, a.state, a.why, due=a.due) for a in aside])
     if ready:
         _send(desk, party, line, ready)
     return len(claimed)
@@ -96,18 +101,12 @@ def _prepared(desk: Desk, party: Party, claimed: Claimed) -> Ready | Aside:
 
 
 def _looked(desk: Desk, party: Party, claimed: Claimed, unit: Unit) -> Ready | Aside:
-    row = records.row(unit, claimed.record)
-    sight = sights.by_record(unit, party.name, [claimed.record]).get(claimed.record)
-    if row is None or (sight is None and not party.is_told_whole):
-        return Aside(claimed, WITHDRAWN, "The record, or what is known of their sight of it, is not there any more.")
-    if not records.is_seen_by(unit, claimed.record, party.audiences):
-        return Aside(claimed, WITHDRAWN, "The record is not shared with this organisation any more.")
-    record = record_at(unit, claimed.record, row.version, desk.library)
-    held = held_back(desk, party, record)
-    if held.shared.record is None:
-        return Aside(claimed, PARKED if held.shared.unclear else WITHDRAWN, held.shared.unclear or held.shared.why)
-    whole, record = record, held.shared.record
-    sight = sight or _first_sight(desk, party, record, claimed.record)
+    found = allowed(desk, unit, party, claimed.record)
+    if isinstance(found, Shared):
+        return _stopped(claimed, found)
+    row, held, whole = found.row, found.held, found.record
+    record = held.shared.record or whole
+    sight = found.sight or _first_sight(desk, party, record, claimed.record)
     sighting = Sighting(
         party.system, desk.library, desk.identity_of(party), local=sight.person, person=row.person or "",
         record=claimed.record, known=links.within(unit, party.name, [sight.person]).get(sight.person, {}),
@@ -124,6 +123,15 @@ def _looked(desk: Desk, party: Party, claimed: Claimed, unit: Unit) -> Ready | A
     if not claimed.insist and not behind(known.sights):
         return Aside(claimed, SUPERSEDED, "In its sight nothing has changed.")
     return Ready(claimed, sending, seen.tree, known, row.version, row.person or "", held, hidden)
+
+
+def _stopped(claimed: Claimed, shared: Shared) -> Aside:
+    if shared.unclear:
+        return Aside(claimed, PARKED, shared.unclear)
+    if shared.begins is None:
+        return Aside(claimed, WITHDRAWN, shared.why)
+    looked_at_again = clock.now() + LONGEST_REST  # a moment in the year 9999 has no place in every zone
+    return Aside(claimed, WAITING, shared.why, moment(min(shared.begins, looked_at_again)))
 
 
 def _first_sight(desk: Desk, party: Party, record: Record, identity: str) -> Sight:
@@ -192,7 +200,7 @@ def _depart(unit: Unit, ready: Sequence[Ready]) -> list[Ready]:
 def _later(unit: Unit, ready: Sequence[Ready], why: str, after: float) -> None:
     for one in ready:
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(one.claimed.tries - 1, 12)) * random.uniform(0.8, 1.2)
-        due = moment(datetime.now(UTC) + timedelta(seconds=max(wait, after)))
+        due = moment(clock.now() + timedelta(seconds=max(wait, after)))
         deliveries.finish(unit, one.claimed, WAITING, why, due=due)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
-from adapter import jsontext
+from adapter import clock, jsontext
 from adapter.caller import Caller
 from adapter.exchange.desk import Desk
 from adapter.exchange.lists import history, sources
@@ -28,7 +27,7 @@ def on_paper(desk: Desk, caller: Caller, identity: str, version: int | None = No
     now = kept.read(identity)
     if version is None or version == now.version:
         known = [_known(desk, source) for source in sources(desk, caller, identity)]
-        return document(tree_from(kept.record(identity)), known, today(), names_from(desk.library))
+        return document(tree_from(kept.record(identity)), known, clock.today().isoformat(), names_from(desk.library))
     then = jsontext.loads(kept.read(identity, version).body)
     (change,) = history(desk, caller, identity, before=version + 1, count=1)
     return document(
@@ -39,11 +38,7 @@ def on_paper(desk: Desk, caller: Caller, identity: str, version: int | None = No
 
 def of_record(desk: Desk, record: Record) -> Document:
     """Of a record that is not kept here."""
-    return document(tree_from(record), (), today(), names_from(desk.library))
-
-
-def today() -> str:
-    return datetime.now(UTC).astimezone().date().isoformat()
+    return document(tree_from(record), (), clock.today().isoformat(), names_from(desk.library))
 
 
 def _known(desk: Desk, source: Tree) -> Known:

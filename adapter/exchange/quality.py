@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from adapter import clock
 from adapter.errors import Misconfigured
 from adapter.exchange.yardsticks import yardsticks
 from adapter.mapping.library import Library
@@ -34,7 +34,7 @@ _CRITERIA: dict[Library, Criteria] = {}
 
 def found_in(record: Record, library: Library) -> list[Finding]:
     """What could be better, by today's law. Never a refusal."""
-    return findings(record, criteria_of(library), datetime.now(UTC).date())
+    return findings(record, criteria_of(library), clock.today())
 
 
 def told(finding: Finding) -> Tree:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from adapter import clock
 from adapter.exchange.desk import Desk
 from adapter.exchange.party import Party
+from adapter.exchange.putting import record_at
 from adapter.exchange.quality import criteria_of
 from adapter.record.atoms import Path, atoms_of, with_atoms
 from adapter.record.model import Record
 from adapter.record.sharing import Recipient, Shared, share
+from adapter.store import Unit, records, sights
+from adapter.store.records import Row
+from adapter.store.sights import Sight
+
+NOT_THERE = "The record, or what is known of their sight of it, is not there any more."
+NOT_SHARED = "The record is not shared with this organisation any more."
 
 
 class Held:
@@ -36,8 +45,30 @@ class Held:
         return f"Held back ({told}). What this system holds there stays as it is."
 
 
+class Allowed(NamedTuple):
+    """A record of which a system may have something: `sight` is none where it only receives and was never told."""
+
+    row: Row
+    sight: Sight | None
+    record: Record
+    held: Held
+
+
+def allowed(desk: Desk, unit: Unit, party: Party, identity: str) -> Allowed | Shared:
+    """Whether a record may be sent to a system now; if not, why not."""
+    row = records.row(unit, identity)
+    sight = sights.by_record(unit, party.name, [identity]).get(identity)
+    if row is None or (sight is None and not party.is_told_whole):
+        return Shared(None, why=NOT_THERE)
+    if not records.is_seen_by(unit, identity, party.audiences):
+        return Shared(None, why=NOT_SHARED)
+    record = record_at(unit, identity, row.version, desk.library)
+    held = held_back(desk, party, record)
+    return Allowed(row, sight, record, held) if held.shared.record is not None else held.shared
+
+
 def held_back(desk: Desk, party: Party, record: Record) -> Held:
-    return Held(record, share(record, recipient_of(desk, party)))
+    return Held(record, share(record, recipient_of(desk, party), clock.now()))
 
 
 def recipient_of(desk: Desk, party: Party) -> Recipient:

@@ -9,9 +9,10 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from threading import Event, Thread
 
+from adapter import clock
 from adapter.caller import Caller
 from adapter.errors import AdapterError, Unavailable
 from adapter.exchange.breakage import place_of
@@ -32,7 +33,7 @@ FETCHING = 300.0  # seconds for which one worker fetches from one system
 
 def work(desk: Desk, stop: Event) -> None:
     """Until it is stopped. Whatever one system does wrong never stops the work for the others."""
-    line = Line(clock=lambda: datetime.now(UTC))
+    line = Line(clock=lambda: clock.now().astimezone(UTC))
     fetched: dict[str, float] = {}
     for party in desk.parties:
         _trying(party, lambda party=party: _owe(desk, party, line))  # type: ignore[misc]
@@ -52,7 +53,7 @@ def work(desk: Desk, stop: Event) -> None:
 
 def once(desk: Desk, parties: Iterable[Party]) -> bool:
     """Everything that is to be done now for these, once; whether there was anything. Raises what goes wrong."""
-    line = Line(clock=lambda: datetime.now(UTC))
+    line = Line(clock=lambda: clock.now().astimezone(UTC))
     done = [one(desk, party, line) for party in parties for one in (_owe, _receive, _fetch, _deliver)]
     return any(done)
 

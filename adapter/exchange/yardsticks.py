@@ -12,7 +12,7 @@ from adapter.mapping.yaml_lines import read_yaml
 from adapter.record.forms import is_date_time
 from adapter.record.model import KINDS
 
-QUOTED = ("purpose", "personalised", "contribution", "voice", "why", "how", "review", "plain")
+QUOTED = ("purpose", "personalised", "contribution", "voice", "why", "how", "review", "plain", "readers")
 NAMES = ("criteria", "jargon", "services")
 LISTS = ("services", "why", "person and family", "professionals", "helps and hinders")
 CONTENT = ("text", "cites", "topic", "outcomes", "only", "in_force_from", "in_force_until")

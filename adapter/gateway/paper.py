@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from flask import Response, request
 
+from adapter import clock
 from adapter.errors import Issue, Refused
 from adapter.exchange.on_paper import on_paper
 from adapter.gateway.answering import caller, desk
@@ -23,7 +24,7 @@ def document(identity: str) -> Response:
     kind, large = FORMATS.get(asked.get("format", "")) or _accepted(), asked.get("print") == "large"
     told = on_paper(desk(), caller(), identity, asked.get("version"))
     if kind == PDF:
-        printed = pdf(told, datetime.now(UTC), large=large)
+        printed = pdf(told, clock.now().astimezone(UTC), large=large)
         response = Response(printed.body, 200, mimetype=PDF)
         response.headers["Outcomes-Replaced"] = str(len(printed.missing))
     else:

@@ -15,6 +15,7 @@ from adapter.record.criteria import Criteria, criteria_from
 from adapter.record.forms import is_outside
 from adapter.record.model import Action, Outcome, Party, Record
 from adapter.record.quality_of_reviews import due_without_review, left_out
+from adapter.record.quality_of_sharing import over_or_due
 
 __all__ = ["Criteria", "Finding", "criteria_from", "findings"]
 
@@ -72,6 +73,8 @@ class _Reading:
                 yield from self._outcome(outcome, f"outcomes[{number}]")
         yield from self._actions()
         yield from self._contribution()
+        for code, where, text in over_or_due(self.record.sharing, self.today):
+            yield self._finding(code, where, text, "readers")
 
     def _is_all_output(self) -> bool:
         return not self.record.outcomes and bool(self.record.actions) and not self._is_none("outcomes")

@@ -2,6 +2,9 @@
 
 A restriction in words that cannot be told apart is never guessed at: then nothing goes until somebody has said whom it
 means. What is held back is told by field and reason, never by content, and only to those who run the adapter.
+
+Before and after the period of a sharing nothing goes to its recipient. Restrictions and what was asked to be kept back
+know no end but that somebody takes them away: that a day has passed opens nothing.
 """
 
 from __future__ import annotations
@@ -9,10 +12,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from adapter.record.for_the_person import AGAINST, KEPT_BACK, fields_named, without
 from adapter.record.model import Record
+from adapter.record.permission import ENDED, NOT_YET, REFUSED, UNCLEAR_WHO, UNCLEAR_WHOSE, against
 from adapter.record.scrubbing import needles_of, scrubbed, words_in
 from adapter.record.trees import record_from, shapes, tree_from
 from adapter.record.who import Deceased
@@ -21,11 +26,6 @@ Tree = dict[str, Any]
 INDIVIDUALS = ("person", "family", "carer")
 RESTRICTED = "Only named people may see this record: none of it is sent to any system."
 NOT_THEM = "The record is restricted, and this organisation is not among those who may have it."
-REFUSED = "The person has not consented that this organisation is told."
-UNCLEAR_WHO = (
-    "A restriction on who may have this record names somebody who cannot be told apart from this organisation. Say in "
-    "the record whom it means (an organisation by the name under which it is set up), or add that name to `known_as`."
-)
 UNCLEAR_WHAT = (
     "The person asked for something to be kept back, or a text is marked as told in confidence, in words that name no "
     "field. Put the field there (outcomes/ID/why), so that it can be left out."
@@ -65,16 +65,18 @@ class Withheld(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """`record` is none where nothing may go (`why`), or where that cannot be told yet (`unclear`)."""
+    """`record` is none where nothing may go (`why`), or where that cannot be told yet (`unclear`). `begins` is when it
+    may go, where that is only a matter of time."""
 
     record: Record | None
     withheld: tuple[Withheld, ...] = ()
     why: str = ""
     unclear: str = ""
+    begins: datetime | None = None
 
 
-def share(record: Record, recipient: Recipient) -> Shared:
-    """The record that this recipient may have. What is not held back is exactly as it was."""
+def share(record: Record, recipient: Recipient, now: datetime) -> Shared:
+    """The record that this recipient may have at this moment. What is not held back is exactly as it was."""
     protection = record.person.protection if record.person is not None else None
     if protection is not None and protection.restricted:
         return Shared(None, why=RESTRICTED)
@@ -82,7 +84,7 @@ def share(record: Record, recipient: Recipient) -> Shared:
         return Shared(None, unclear=DEATH)
     if not (record.sharing or record.sensitive or (protection and protection.address_not_disclosed)):
         return Shared(record)
-    return _Sharing(tree_from(record), recipient).shared(record)
+    return _Sharing(tree_from(record), recipient, now).shared(record)
 
 
 def is_unconfirmed(deceased: Deceased | None) -> bool:
@@ -90,19 +92,15 @@ def is_unconfirmed(deceased: Deceased | None) -> bool:
 
 
 class _Sharing:
-    def __init__(self, tree: Tree, recipient: Recipient) -> None:
-        self.tree, self.recipient = tree, recipient
+    def __init__(self, tree: Tree, recipient: Recipient, now: datetime) -> None:
+        self.tree, self.recipient, self.now = tree, recipient, now
         self.person: Tree = tree.get("person") or {}
         self.people = {one["id"]: one for one in tree.get("people", ()) if one.get("id")}
         self.withheld: list[Withheld] = []
 
     def shared(self, record: Record) -> Shared:
-        verdicts = list(self._verdicts())
-        for stop in (NOT_THEM, REFUSED):
-            if stop in verdicts:
-                return Shared(None, why=stop)
-        if UNCLEAR_WHO in verdicts:
-            return Shared(None, unclear=UNCLEAR_WHO)
+        if (stopped := self._stopped()) is not None:
+            return stopped
         kept_back = list(self._kept_back())
         marked = [(mark["what"], CONFIDENCE) for mark in self.tree.get("sensitive", ()) if _in_confidence(mark)]
         if None in kept_back or not all(self._is_placed(what) for what, _ in marked):
@@ -114,7 +112,18 @@ class _Sharing:
         tree = self._without_the_same_words(_whole(tree), words)
         return Shared(record_from(_whole(tree)) if self.withheld else record, tuple(dict.fromkeys(self.withheld)))
 
-    def _verdicts(self) -> Iterator[str]:
+    def _stopped(self) -> Shared | None:
+        """The gravest of what stands against sharing it at all. Whoever may not have it is not asked about."""
+        found = list(against(self.tree.get("sharing", ()), self._is, self.now))
+        texts = {*self._restrictions(), *(one.text for one in found)}
+        begins = min((one.begins for one in found if one.begins is not None), default=None)
+        for why in (NOT_THEM, REFUSED, NOT_YET, ENDED):
+            if why in texts:
+                return Shared(None, why=why, begins=begins if why == NOT_YET else None)
+        unclear = next((text for text in (UNCLEAR_WHO, UNCLEAR_WHOSE) if text in texts), None)
+        return Shared(None, unclear=unclear) if unclear is not None else None
+
+    def _restrictions(self) -> Iterator[str]:
         for entry in self.tree.get("sharing", ()):
             for restriction in entry.get("restrictions", ()):
                 named = [self._is(party) for party in restriction.get("who", ())] or [None]
@@ -122,11 +131,6 @@ class _Sharing:
                     yield NOT_THEM if True in named else UNCLEAR_WHO if None in named else ""
                 elif True not in named:
                     yield UNCLEAR_WHO if None in named else NOT_THEM
-            objects = any(wish.get("kind") == "objects" for wish in entry.get("wishes", ()))
-            refused = entry.get("agreement") == "not-agreed" or objects
-            if refused and entry.get("basis") in (None, "consent"):  # another basis is no consent, and stands without
-                to = self._is(entry.get("recipient"))
-                yield REFUSED if to else UNCLEAR_WHO if to is None else ""
 
     def _is(self, party: Tree | None) -> bool | None:
         """Whether it is the recipient; None where that cannot be told."""

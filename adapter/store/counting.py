@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, select
 
 from adapter.store.tables import deliveries, items, messages, receipts, record_versions, records
-from adapter.store.unit import Unit
+from adapter.store.unit import Unit, moment
 
 LOSSES = ("dropped", "coarsened", "assumed")
+LONGEST_RETRY = timedelta(days=1)  # what could not be sent is tried again before that
 
 
 def records_kept(unit: Unit) -> int:
@@ -35,14 +36,16 @@ def losses(unit: Unit) -> dict[tuple[str, str], int]:
 
 
 def oldest_waiting(unit: Unit) -> dict[str, float]:
-    """For each system, how many seconds ago the oldest change came about that it has not been told of."""
+    """For each system, how many seconds ago the oldest change came about that it has not been told of. What waits for a
+    day on which it may be shared is not late."""
     missed = and_(
         record_versions.c.record == deliveries.c.record, record_versions.c.version == deliveries.c.told + 1
     )  # fmt: skip
     since = func.min(func.coalesce(record_versions.c.at, deliveries.c.due)).label("since")
     statement = select(deliveries.c.system, since).join(record_versions, missed, isouter=True)
-    statement = statement.where(deliveries.c.state == "waiting").group_by(deliveries.c.system)
     now = datetime.fromisoformat(unit.now)
+    waits = (deliveries.c.state == "waiting") & (deliveries.c.due < moment(now + LONGEST_RETRY))
+    statement = statement.where(waits).group_by(deliveries.c.system)
     ages = {row.system: now - datetime.fromisoformat(row.since) for row in unit.rows(statement)}
     return {system: max(0.0, age.total_seconds()) for system, age in ages.items()}
 

@@ -74,6 +74,15 @@ def never_owed(unit: Unit, system: str, organisations: Iterable[str], *, count: 
     return [(row.id, row.version) for row in unit.rows(statement.order_by(records.c.id).limit(count))]
 
 
+def stopped(unit: Unit, system: str, questions: Iterable[str], *, after: str = "", count: int) -> list[tuple[str, int]]:
+    """(record, version) of those that were not to be had, or parked for one of these reasons; by record."""
+    asked = (deliveries.c.state == PARKED) & deliveries.c.why.in_(sorted(questions))
+    own = (deliveries.c.system == system) & (deliveries.c.record > after)
+    statement = select(deliveries.c.record, records.c.version).join(records, records.c.id == deliveries.c.record)
+    statement = statement.where(own, (deliveries.c.state == WITHDRAWN) | asked)
+    return [(row.record, row.version) for row in unit.rows(statement.order_by(deliveries.c.record).limit(count))]
+
+
 def is_due(unit: Unit, system: str, lease: float) -> bool:
     """Whether there is anything to claim: asked without writing, since nearly always there is not."""
     statement = select(deliveries.c.id).where(
@@ -97,18 +106,19 @@ def is_ours(unit: Unit, claimed: Claimed) -> bool:
 
 
 def finish(unit: Unit, claimed: Claimed, state: str, why: str = "", *, due: str = "", told: int | None = None) -> bool:
-    """False where the lease was lost: then nothing is changed. A record that moved on meanwhile waits again."""
+    """False where the lease was lost: then nothing is changed. A record that moved on meanwhile waits again, and for no
+    day that an older version named."""
     own = (deliveries.c.system == claimed.system) & (deliveries.c.record == claimed.record)
     fence = own & (deliveries.c.claim == claimed.claim)
     asked = select(deliveries.c.wanted).where(fence)
     row = unit.one(asked.with_for_update() if unit.locks else asked)  # else a change now could be taken for delivered
     if row is None:
         return False
-    behind = row.wanted > claimed.wanted and state != WAITING
+    behind = row.wanted > claimed.wanted
     values: dict[str, Any] = {"state": WAITING if behind else state, "lease_until": "", "why": why}
-    if state == WAITING:
+    if state == WAITING and not behind:
         values["due"] = due or unit.now
-    elif state in (DELIVERED, ACCEPTED, SUPERSEDED):
+    if state in (DELIVERED, ACCEPTED, SUPERSEDED):
         values |= {"tries": 0, "insist": False}
     if told is not None:
         values["told"] = told

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_
 from sqlalchemy.sql import ColumnElement
 
+from adapter import clock
 from adapter.store.unit import moment
 
 APART = 60.0  # seconds by which the clocks of two machines may differ
 
 
 def until(lease: float) -> str:
-    return moment(datetime.now(UTC) + timedelta(seconds=lease))
+    return moment(clock.now() + timedelta(seconds=lease))
 
 
 def beyond(lease: float) -> str:

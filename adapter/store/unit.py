@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Table, delete, text
 from sqlalchemy.sql import Executable
 
+from adapter import clock
 from adapter.caller import Caller
 from adapter.store.writing import ADD, KEEP, PUT, write
 
@@ -20,7 +21,7 @@ Rows = Sequence[Row[Any]]
 
 def moment(when: datetime | None = None) -> str:
     """A time as it is kept: UTC, in milliseconds, so that text sorts as time does."""
-    when = (when or datetime.now(UTC)).astimezone(UTC)
+    when = (when or clock.now()).astimezone(UTC)
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
 
 

@@ -210,6 +210,8 @@ def test_a_record_that_is_not_shared_any_more_is_withdrawn(
     desk.store.run(lambda unit: unit.delete(audience_table(), organisation=NAME))
     work(desk)
     assert (folders.files(), states(desk)) == ([], ["withdrawn"])
+    assert not owe_all(desk, desk.party(NAME))  # nor is it tried again and again
+    assert states(desk) == ["withdrawn"]
 
 
 def audience_table() -> Any:

@@ -13,7 +13,8 @@ from adapter.exchange.owed import deliveries_listed, replay
 from adapter.exchange.records import Records
 from adapter.exchange.sharing import recipient_of
 from adapter.exchange.showing import shown_as
-from adapter.record.sharing import DEATH, NOT_THEM, RESTRICTED, UNCLEAR_WHO
+from adapter.record.permission import UNCLEAR_WHO
+from adapter.record.sharing import DEATH, NOT_THEM, RESTRICTED
 from tests.exchange.telling import Folders, say, states, why, work
 from tests.exchange.walks import (
     BOARD_SEES,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from adapter import clock
 from adapter.exchange.sharing import Held
 from adapter.exchange.sides import FhirSide, RecordSide
 from adapter.plugin import Departure, System
@@ -57,7 +58,7 @@ def secret(record: Record) -> Record:
 @given(kept_records())
 def test_what_is_held_back_is_in_no_byte_of_any_format(name: str, record: Record) -> None:
     target: System = SYSTEMS[name]()
-    told = share(secret(record), OPEN)
+    told = share(secret(record), OPEN, clock.now())
     assert told.record is not None
     written = [piece.message for piece in target.write([Departure(told.record)], LIBRARY)]
     assert all(b"anary sev" not in message.read() for message in written if message is not None)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from adapter import jsontext
+from adapter import clock, jsontext
 from adapter.record.atoms import atoms_of
 from adapter.record.model import Protection, Record
+from adapter.record.permission import REFUSED, UNCLEAR_WHO
 from adapter.record.sharing import (
     DEATH,
     NOT_THEM,
-    REFUSED,
     RESTRICTED,
     UNCLEAR_WHAT,
-    UNCLEAR_WHO,
     Recipient,
     Shared,
     share,
@@ -29,6 +29,7 @@ BOARD = Recipient.called(
     ["lochside-board", "Lochside Health Board", "Organization/lb"], ["lochside-council", "Lochside Council"],
     lambda words: words == "my brother",
 )  # fmt: skip
+NOW = datetime(2026, 6, 30, 22, 30, tzinfo=clock.ZONE)  # a summer evening
 TREE: dict[str, Any] = {
     "id": "r",
     "person": {"id": "p", "name": {"text": "Iris Testperson"}},
@@ -44,7 +45,7 @@ TREE: dict[str, Any] = {
 
 
 def shared(**changes: Any) -> Shared:
-    return share(record_from({**TREE, **changes}), BOARD)
+    return share(record_from({**TREE, **changes}), BOARD, NOW)
 
 
 def restricted(kind: str, *who: Any) -> Shared:
@@ -184,7 +185,7 @@ def test_what_was_told_in_confidence_is_left_out_wherever_the_same_words_stand(m
 )
 def test_what_was_looked_at_or_only_speaks_of_others_goes(mark: dict[str, bool]) -> None:
     record = record_from({**TREE, "sensitive": [{"what": "outcomes/o/why", **mark}]})
-    assert share(record, BOARD) == Shared(record)
+    assert share(record, BOARD, NOW) == Shared(record)
 
 
 def test_an_outcome_that_is_left_out_is_named_nowhere() -> None:
@@ -233,7 +234,7 @@ def bare(record: Record) -> Record:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(kept_records())
 def test_a_record_that_nothing_restricts_goes_as_it_is(record: Record) -> None:
-    assert share(bare(record), BOARD) == Shared(bare(record))
+    assert share(bare(record), BOARD, NOW) == Shared(bare(record))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -254,7 +255,7 @@ def test_nothing_is_lost_but_what_is_held_back(record: Record) -> None:
         before = replace(before, person=replace(before.person, protection=protected, contact=()))
     if any("/" in mark["what"].removeprefix("outcomes/").removesuffix("/why") for mark in marks):
         return  # an id with a slash cannot be named by a mark
-    told = share(before, BOARD)
+    told = share(before, BOARD, NOW)
     assert told.record is not None
     assert "canary" not in body(told).casefold()
     left, was = atoms_of(told.record), atoms_of(before)
@@ -266,6 +267,6 @@ def test_nothing_is_lost_but_what_is_held_back(record: Record) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(kept_records())
 def test_any_record_is_shared_or_says_why_not(record: Record) -> None:
-    told = share(record, BOARD)
+    told = share(record, BOARD, NOW)
     assert (told.record is None) is bool(told.why or told.unclear)
     assert told.record is None or told.withheld or told.record == record

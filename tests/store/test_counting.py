@@ -77,6 +77,7 @@ def test_the_age_of_what_waits_is_that_of_the_first_change_that_was_not_told(sto
         delivery(unit, "once", "1", 1, "waiting", due=unit.now)
         delivery(unit, "done", "1", 2, "accepted", due=unit.now)
         delivery(unit, "again", "1", 2, "waiting", due=LATER)
+        delivery(unit, "on its day", "1", 0, "waiting", due="2999-01-01T00:00:00.000Z")
 
     store.run(work)
     ages = store.look(counting.oldest_waiting)

@@ -14,6 +14,7 @@ from adapter.store.deliveries import (
     DELIVERED,
     PARKED,
     WAITING,
+    WITHDRAWN,
     Claimed,
     claim,
     counts,
@@ -21,6 +22,7 @@ from adapter.store.deliveries import (
     listed,
     queue,
     replay,
+    stopped,
 )  # fmt: skip
 from adapter.store.tables import deliveries, delivery_log
 from tests.kept import BOARD, STRANGER, keep, patient, plan
@@ -151,3 +153,27 @@ def test_deliveries_are_listed_to_those_who_may_see_the_record(store: Store):
     assert len(store.look(lambda unit: listed(unit, state=WAITING, system=SYSTEM), ADAPTER)) == 2
     first, second = store.look(lambda unit: [listed(unit, count=1), listed(unit)], ADAPTER)
     assert store.look(lambda unit: listed(unit, after=first[0]["id"]), ADAPTER) == second[1:]
+
+
+def test_one_that_moved_on_waits_for_no_day_that_an_older_version_named(store: Store):
+    queued(store, 1)
+    (one,) = claimed(store)
+    queued(store, 2)
+    assert store.run(lambda unit: finish(unit, one, WAITING, "not yet", due="2999-01-01T00:00:00.000Z"))
+    assert [again.wanted for again in claimed(store)] == [2]
+
+
+def test_what_was_stopped_is_found_by_state_or_by_the_reason_it_was_parked_for(store: Store):
+    keep(store, patient(), plan("a"), record="a")
+    for record in ("a", "gone"):
+        queued(store, 1, record)
+    for one in claimed(store):
+        store.run(lambda unit, one=one: finish(unit, one, PARKED, "whom does it mean?"))
+    assert store.look(lambda unit: stopped(unit, SYSTEM, ["another reason"], count=9)) == []
+    found = store.look(lambda unit: stopped(unit, SYSTEM, ["whom does it mean?"], count=9))
+    assert [record for record, _ in found] == ["a"]
+    assert store.look(lambda unit: stopped(unit, SYSTEM, ["whom does it mean?"], after="a", count=9)) == []
+    store.run(lambda unit: replay(unit, str(row(store, "a")["id"])))
+    (one,) = claimed(store)
+    store.run(lambda unit: finish(unit, one, WITHDRAWN, "not shared"))
+    assert [record for record, _ in store.look(lambda unit: stopped(unit, SYSTEM, [], count=9))] == ["a"]
