@@ -10,6 +10,7 @@ from typing import Any
 
 from adapter.fhir.checking.definitions import definition
 from adapter.fhir.codecs import CODE_SYSTEM
+from adapter.fhir.extension_file import extensions_of
 from adapter.fhir.extensions import PUBLISHED, STRUCTURE, VALUE_SET, extension_from, extension_url
 from adapter.fhir.references import PO, Resource
 from adapter.mapping.codes import Concept
@@ -25,14 +26,14 @@ EQUIVALENCE = {"equivalent": "equivalent", "broader": "wider", "narrower": "narr
 
 def conformance(library: Library) -> list[Resource]:
     """Every resource that defines something of ours, in a fixed order."""
-    return [*structures(), *terminology(library)]
+    return [*structures(library), *terminology(library)]
 
 
-def structures() -> list[Resource]:
+def structures(library: Library) -> list[Resource]:
     """The StructureDefinitions of our extensions, then of our profiles."""
-    extensions = _described("extensions")
+    extensions = extensions_of(library)
     made = [extension_from(name, about) for name, about in extensions.items()]
-    return made + [_profile(name, about, extensions) for name, about in _described("profiles").items()]
+    return made + [_profile(name, about, extensions) for name, about in _profiles().items()]
 
 
 def terminology(library: Library) -> list[Resource]:
@@ -47,8 +48,8 @@ def terminology(library: Library) -> list[Resource]:
     return made
 
 
-def _described(name: str) -> Mapping[str, Any]:
-    return read_yaml(shipped() / "profiles" / f"{name}.yaml")
+def _profiles() -> Mapping[str, Any]:
+    return read_yaml(shipped() / "profiles" / "profiles.yaml")
 
 
 def _profile(name: str, about: Mapping[str, Any], extensions: Mapping[str, Any]) -> Resource:

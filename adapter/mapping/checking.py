@@ -5,18 +5,18 @@ The maps know no records, so the caller says which fields ours has and which cod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from adapter import jsontext
 from adapter.errors import Issue, Misconfigured
-from adapter.mapping.coded import CodedLine
 from adapter.mapping.copying import copied
 from adapter.mapping.fields import FieldMap
 from adapter.mapping.library import Library
-from adapter.mapping.lines import Line, Lines
-from adapter.mapping.lists import ListLine
-from adapter.mapping.overlaps import written_by
+from adapter.mapping.lines import Line
+from adapter.mapping.naming import index_of, short_names, without_files
+from adapter.mapping.path_text import BadPathError, compile_path
 from adapter.mapping.paths import Path, Step
 from adapter.mapping.yaml_lines import Located
 
@@ -35,8 +35,11 @@ class Ours(NamedTuple):
 def check_all(
     library: Library, known: Known, known_code: KnownCode | None = None, *, context: Any = None
 ) -> list[Issue]:
-    """`context` is what the codecs of the worked examples need."""
-    issues = [issue for name in library.table_names() for issue in table_faults(library, name)]
+    """`context` is what the codecs of the worked examples need. A fault in the lists of names hides none elsewhere."""
+    issues = [*short_names(library.folders).faults, *index_of(library.folders).faults]
+    library = library.forgiving()
+    issues += without_files(library.index, set(library.table_names()))
+    issues += [issue for name in library.table_names() for issue in table_faults(library, name)]
     for name in library.map_names():
         issues += map_faults(library, name, known, known_code, context=context)
     return list(dict.fromkeys(issues))
@@ -45,39 +48,70 @@ def check_all(
 def map_faults(
     library: Library, name: str, known: Known, known_code: KnownCode | None = None, *, context: Any = None
 ) -> list[Issue]:
-    """The faults of one map: what cannot be compiled, fields and codes that ours has not, examples that do not hold."""
+    """The faults of one map: what cannot be compiled, fields and codes that ours has not, examples that do not hold.
+
+    A field is looked at in the map as it is written, so that one path that cannot be read hides no other fault.
+    """
+    file = f"{name}.yaml"
     try:
         document = library.document(name)
-        fields = library.fields(name)
     except Misconfigured as error:
         return list(error.issues)
-    file = f"{name}.yaml"
+    fields: FieldMap | None = None
+    issues: list[Issue] = []
+    try:
+        fields = library.fields(name)
+    except Misconfigured as error:
+        issues += error.issues
     root = str(document.get("ours", ""))
     prefix = "" if root in ("", "record") else f"{root}."
-    issues = list(_field_faults(fields, document, file, prefix, Ours(known, known_code)))
+    issues += _field_faults(library, document, file, prefix, Ours(known, known_code))
     if not document.get("title"):
         issues.append(Issue("error", "invalid", f"{file}, line {document.line}", "the map has no title"))
     if not document.get("examples"):
         issues.append(Issue("error", "invalid", f"{file}, line {document.line}", "the map has no worked example"))
-    for example in document.get("examples") or []:
-        issues += example_faults(fields, example, file, context)
+    if fields is not None:
+        for example in document.get("examples") or []:
+            issues += example_faults(fields, example, file, context)
     return issues
 
 
-def _field_faults(fields: Lines, document: Located, file: str, prefix: str, ours: Ours) -> Iterator[Issue]:
-    for line, written in zip(fields.lines, document.get("lines") or document.get("each") or [], strict=True):
-        where = f"{file}, line {written.line}"
-        for path in (w.path for w in written_by(line) if w.side == "ours"):
-            if not ours.known(f"{prefix}{plain(path)}"):
-                yield Issue("error", "invalid", where, f"ours has no field {prefix}{plain(path)}")
-        if isinstance(line, CodedLine) and ours.known_code is not None:
-            field = f"{prefix}{plain(line.ours)}"
-            for code in sorted(code for code in line.codes.codes() if not ours.known_code(field, code)):
-                text = f"the table {line.codes.name} has the code {code}, which {field} does not take"
+def _field_faults(library: Library, document: Located, file: str, prefix: str, ours: Ours) -> Iterator[Issue]:
+    written = document.get("lines") or document.get("each")
+    for line in written if isinstance(written, list) else ():
+        if not isinstance(line, Located):
+            continue
+        where = f"{file}, line {line.line}"
+        for field in _fields_of(library, line):
+            if not ours.known(f"{prefix}{field}"):
+                yield Issue("error", "invalid", where, f"ours has no field {prefix}{field}")
+        own = next(_fields_of(library, {"ours": line.get("ours")}), None)
+        if own is None:
+            continue
+        if isinstance(table := line.get("codes"), str) and ours.known_code is not None:
+            for code in _codes_that_none_takes(library, table, partial(ours.known_code, f"{prefix}{own}")):
+                text = f"the table {table} has the code {code}, which {prefix}{own} does not take"
                 yield Issue("error", "code-invalid", where, text)
-        if isinstance(line, ListLine) and line.entry.fields is not None and isinstance(written.get("each"), list):
-            inner = f"{prefix}{plain(line.ours)}."
-            yield from _field_faults(line.entry.fields, written, file, inner, ours)
+        if isinstance(line.get("each"), list):
+            yield from _field_faults(library, line, file, f"{prefix}{own}.", ours)
+
+
+def _fields_of(library: Library, line: Mapping[str, Any]) -> Iterator[str]:
+    """The fields of ours that a line names. A path that cannot be read is told where the map is compiled."""
+    for key in ("ours", "local", "kept"):
+        if isinstance(text := line.get(key), str):
+            try:
+                path = compile_path(text.removesuffix("[]"), names=library.names, selectors=library.selectors)
+            except BadPathError:
+                continue
+            yield plain(path)
+
+
+def _codes_that_none_takes(library: Library, table: str, known: Known) -> list[str]:
+    try:
+        return sorted(code for code in library.table(table).codes() if not known(code))
+    except Misconfigured:
+        return []  # told where the map is compiled
 
 
 def plain(path: Path) -> str:

@@ -84,12 +84,30 @@ class Compiler:
                 compiled = self._line(line)
             except BadPathError as error:
                 self._fault(line, str(error))
+                self._look_further(line)
                 continue
             self._refuse_twice(line, compiled, taken)
             if constant_written(compiled, dict(always)):
                 self._fault(line, f"`theirs: {line['theirs']}` is a constant of this map (`always`)")
             lines.append(compiled)
         return tuple(lines)
+
+    def _look_further(self, line: Located) -> None:
+        """One path of a line cannot be read: what else is wrong in it is told all the same."""
+        types = _texts(line.get("types"))
+        paths = [line.get(key) for key in ("ours", "theirs", "beside", "local", "kept", "marked", "item")]
+        for text in (*paths, *_texts(line.get("or"))):
+            try:
+                if isinstance(text, str):
+                    self._theirs(text.removesuffix("[]"), types)
+            except BadPathError as error:
+                self._fault(line, str(error))
+        if isinstance(line.get("each"), list):
+            self.lines(line["each"], line, {})
+        if "codes" in line:
+            self._table(line)
+        if "codec" in line:
+            self._codec(line)
 
     def _refuse_twice(self, line: Located, compiled: Line, taken: list[tuple[Written, Located]]) -> None:
         mine = list(written_by(compiled))

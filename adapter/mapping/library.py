@@ -17,6 +17,7 @@ from adapter.mapping.codecs import CODECS, Codec
 from adapter.mapping.codes import CodeTable, Concept, read_table, read_vocabulary
 from adapter.mapping.compiling import Compiler
 from adapter.mapping.fields import FieldMap
+from adapter.mapping.naming import Listed, index_of, short_names
 from adapter.mapping.selectors import Selector
 from adapter.mapping.yaml_lines import Located, read_yaml
 
@@ -27,6 +28,12 @@ def shipped() -> File:
     """Inside the package once installed; beside it in a checkout."""
     inside = PACKAGE / "shipped_mappings"
     return inside if inside.is_dir() else PACKAGE.parent / "mappings"
+
+
+def _sound(listed: Listed) -> dict[str, Any]:
+    if listed.faults:
+        raise Misconfigured("A list of names is faulty.", listed.faults)
+    return listed.entries
 
 
 class Library:
@@ -50,20 +57,18 @@ class Library:
     @cached_property
     def names(self) -> dict[str, str]:
         """Short names for URIs, of every folder; the first folder that knows one decides."""
-        names: dict[str, str] = {}
-        for folder in reversed(self.folders):
-            if (file := folder / "fields" / "names.yaml").is_file():
-                names.update(read_yaml(file))
-        return names
+        return _sound(short_names(self.folders))
 
     @cached_property
     def index(self) -> dict[str, Located]:
         """What each code table and vocabulary is, by name."""
-        index: dict[str, Located] = {}
-        for folder in reversed(self.folders):
-            if (file := folder / "codes" / "index.yaml").is_file():
-                index.update(read_yaml(file))
-        return index
+        return _sound(index_of(self.folders))
+
+    def forgiving(self) -> Library:
+        """One that leaves out what is faulty in the lists of names and of tables, so that the rest can be examined."""
+        other = Library(self.folders[:-1], codecs=self.codecs, selectors=self.selectors)
+        other.names, other.index = short_names(self.folders).entries, index_of(self.folders).entries
+        return other
 
     def fields(self, name: str) -> FieldMap:
         if name not in self._maps:

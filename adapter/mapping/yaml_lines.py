@@ -11,9 +11,10 @@ from adapter.errors import Issue, Misconfigured
 
 
 class Located(dict[str, Any]):
-    """A mapping that knows the line it began on."""
+    """A mapping that knows the line it began on, and that of each of its keys."""
 
     line: int = 0
+    lines: dict[Any, int]
 
 
 # libyaml where it is there: every process that maps reads all its maps, and this is most of what that takes.
@@ -23,12 +24,13 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Located:
     located = Located()
-    located.line = node.start_mark.line + 1
+    located.line, located.lines = node.start_mark.line + 1, {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in located:
             raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
         located[key] = loader.construct_object(value_node, deep=True)
+        located.lines[key] = key_node.start_mark.line + 1
     return located
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, Protocol
 
 from adapter.errors import AdapterError, Issue
+from adapter.fhir.extension_file import extension_faults
 from adapter.fhir.references import Names
 from adapter.mapping.checking import check_all
 from adapter.mapping.library import Library
@@ -35,13 +37,20 @@ def examined(desk: Desk) -> list[Issue]:
         for plugin in desk.shelf.plugins
         if plugin.aside is not None
     ]
-    try:
-        faults += check_all(desk.library, is_field, takes_code, context=Names())
-        for system in _systems(desk):
-            faults += system.check(desk.library)
-    except AdapterError as error:
-        faults += error.issues
+    faults += _told(lambda: check_all(desk.library, is_field, takes_code, context=Names()))
+    library = desk.library.forgiving()
+    faults += extension_faults(library)
+    for system in _systems(desk):
+        faults += _told(partial(system.check, library))
     return list(dict.fromkeys(faults))
+
+
+def _told(look: Callable[[], Iterable[Issue]]) -> list[Issue]:
+    """What one look finds, or why it broke off: the next one is taken all the same."""
+    try:
+        return list(look())
+    except AdapterError as error:
+        return list(error.issues)
 
 
 def _systems(desk: Desk) -> Iterator[System]:

@@ -52,6 +52,104 @@ def test_a_sites_own_map_is_examined_by_file_and_line(tmp_path: Path, old: str, 
     assert any("line" in fault.where for fault in faults)
 
 
+def site(folder: Path, **files: str) -> list[tuple[str, str]]:
+    """What is found where a site has these files of its own."""
+    for name, text in files.items():
+        kind, _, rest = name.partition("__")
+        (folder / kind).mkdir(exist_ok=True)
+        (folder / kind / f"{rest.replace('_', '-')}.yaml").write_text(text, encoding="utf-8")
+    return [(fault.where, fault.text) for fault in examined(Desk(Config(mappings=Mappings(str(folder)))))]
+
+
+GOAL = (ROOT / "mappings" / "fields" / "fhir-goal.yaml").read_text(encoding="utf-8")
+NAMES = """
+ours-too: https://example.org/id
+po: https://example.org/po-
+blank:
+spaced: https://example.org/a b
+no: urn:oid:1.2.3
+word: example
+"""
+
+
+def test_a_sites_short_names_are_examined_each_by_its_line(tmp_path: Path):
+    found = site(tmp_path, fields__names=NAMES)
+    assert [where for where, _ in found] == [f"names.yaml, line {line}" for line in (3, 4, 5, 6, 7)]
+    assert "is the same at every site" in found[0][1]
+    assert all("must be a URI" in text for _, text in (found[1], found[2], found[4]))
+    assert "in quotes" in found[3][1]
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ("{}", ["`title`", "`says`", "`stands_on`", "either `value`"]),
+        ("{title: X, says: Y, stands_on: [Goal], value: text}", ["holds `text`"]),
+        ("{title: X, says: Y, stands_on: [Goal.nothing], value: string}", ["stands on `Goal.nothing`"]),
+        ("{title: X, says: Y, stands_on: Goal, value: string}", ["a list of the elements"]),
+        ("{title: X, says: Y, stands_on: [Goal], value: string, parts: {a: string}}", ["either `value`"]),
+        ("{title: X, says: Y, stands_on: [Goal], parts: {a: sting*}}", ["the part `a`"]),
+        ("{title: X, says: Y, stands_on: [Goal], parts: []}", ["names each part"]),
+        ("{title: X, says: Y, stands_on: [Goal], value: code, codes: nowhere}", ["no vocabulary"]),
+        ("{title: X, says: Y, stands_on: [Goal], value: string, codes: wheel}", ["no code"]),
+        ("{title: X, says: Y, stands_on: [Goal], value: string, many: 2, colour: red}", ["unknown key", "true or"]),
+        ("{title: X, says: Y, stands_on: [Goal.target.measure, Appointment, CarePlan], parts: {a: date*}}", []),
+        ("just text", ["needs `title`"]),
+    ],
+)
+def test_a_sites_extensions_are_examined_each_by_its_line(tmp_path: Path, about: str, told: list[str]):
+    shipped = (ROOT / "mappings" / "profiles" / "extensions.yaml").read_text(encoding="utf-8")
+    found = site(tmp_path, profiles__extensions=f"{shipped}own-one: {about}\n")
+    assert {where for where, _ in found} == ({f"extensions.yaml, line {shipped.count(chr(10)) + 1}"} if told else set())
+    assert len(found) == len(told)
+    assert all(any(part in text for _, text in found) for part in told)
+
+
+def test_an_extension_that_a_map_uses_and_nobody_describes_is_told_in_the_map(tmp_path: Path):
+    text = GOAL.replace("lines:\n", "lines:\n  - {ours: summary, theirs: extension(po:short-form).valueString}\n", 1)
+    line = text[: text.index("po:short-form")].count("\n") + 1
+    found = site(tmp_path, fields__fhir_goal=text)
+    assert (f"fhir-goal.yaml, line {line}", "po:short-form") in [(w, t[15:28]) for w, t in found]
+
+
+def test_one_fault_hides_no_other(tmp_path: Path):
+    """The list of names, a path, a field, a table, and the extensions, each wrong, are told together."""
+    bad = """
+  - {ours: sumary, theirs: "x["}
+  - {ours: "vews[]", theirs: "y[", each: [{ours: prty, theirs: z, codec: odd}]}
+  - {ours: why.not, theirs: w, codes: nowhere}
+"""
+    text = GOAL.replace("lines:\n", f"lines:{bad}", 1)
+    found = site(
+        tmp_path, fields__names="x: 7\n", fields__fhir_goal=text, profiles__extensions="a: [", codes__index="t: 7\n",
+        fields__own="title: [\n",
+    )  # fmt: skip
+    first = text[: text.index("sumary")].count("\n") + 1
+    expected = {
+        ("names.yaml, line 1", "must be a URI"), ("index.yaml, line 1", "needs an entry"),
+        ("extensions.yaml, line 2", ""), ("own.yaml, line 2", ""),
+        (f"fhir-goal.yaml, line {first}", "ours has no field outcomes.sumary"),
+        (f"fhir-goal.yaml, line {first}", "cannot read the path part"),
+        (f"fhir-goal.yaml, line {first + 1}", "ours has no field outcomes.vews"),
+        (f"fhir-goal.yaml, line {first + 1}", "cannot read the path part"),
+        (f"fhir-goal.yaml, line {first + 1}", "the codec 'odd'"),
+        (f"fhir-goal.yaml, line {first + 2}", "ours has no field outcomes.why.not"),
+        (f"fhir-goal.yaml, line {first + 2}", "the code table nowhere"),
+    }  # fmt: skip
+    missing = {one for one in expected if not any(w == one[0] and one[1] in t for w, t in found)}
+    assert not missing, found
+
+
+def test_a_faulty_list_of_extensions_is_not_served(tmp_path: Path):
+    from adapter.errors import Misconfigured
+    from adapter.fhir import conformance
+
+    site(tmp_path, profiles__extensions="a: {}\nb: {}\n")
+    with pytest.raises(Misconfigured) as caught:
+        conformance(Desk(Config(mappings=Mappings(str(tmp_path)))).library)
+    assert {issue.where for issue in caught.value.issues} >= {"extensions.yaml, line 1", "extensions.yaml, line 2"}
+
+
 def test_a_sites_own_table_is_examined(tmp_path: Path):
     (tmp_path / "codes").mkdir()
     shipped = ROOT / "mappings" / "codes" / "outcome-status--goal-status.csv"
