@@ -25,7 +25,6 @@ NOT_YET = frozenset({"proposed", "planned", "on-hold", "rejected"})
 BEING_TALKED_ABOUT = frozenset({"exchanging", "negotiating"})
 THEIR_OWN = frozenset({"verbatim", "proxy", "observed"})  # somebody's own words: nobody is told how to say them
 OF_THE_PERSON = frozenset({"person", "family", "carer"})
-CONTRIBUTING = OF_THE_PERSON | {"community"}
 PROFESSIONAL = frozenset({"practitioner", "organisation"})
 
 

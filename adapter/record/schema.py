@@ -15,7 +15,7 @@ from adapter.errors import Issue, Refused
 from adapter.record.forms import NUMBERS, Fault, fault_in
 from adapter.record.model import Record
 from adapter.record.said import kept
-from adapter.record.trees import Shape, Tree, record_from, said_from, shapes, tree_from
+from adapter.record.trees import Shape, Tree, record_from, said_from, shapes
 from adapter.record.validity import faults_of, is_own_id, with_ids
 
 NO_FIELD: Fault = ("structure", "The record has no field {}: leave it out. What cannot be kept is not accepted.")
@@ -51,11 +51,6 @@ def said_from_json(tree: object) -> Record:
     if faults:
         raise _refused(faults)
     return said_from(Record, tree)  # type: ignore[arg-type]
-
-
-def json_from_record(record: Record) -> Tree:
-    """The kept record as it is answered: no key for what is none. What RecordSchema dumps, at a tenth of the cost."""
-    return tree_from(record)
 
 
 # --- schemas ----------------------------------------------------------------------------------------------------

@@ -91,11 +91,6 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
 
 
-def same_words(a: str, b: str) -> bool:
-    """Whether two texts name the same thing. It does not say that nothing was edited: case and quotes are ignored."""
-    return a == b or normalised(a) == normalised(b)
-
-
 def _piles_up_marks(text: str) -> bool:
     """Putting marks in canonical order takes time with the square of their run: 80,000 on one letter took 6.6 s."""
     run = 0

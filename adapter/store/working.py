@@ -79,13 +79,7 @@ class Working:
     `witness` makes the Provenance that is kept with each version of a record that comes about, and its words.
     """
 
-    def __init__(
-        self,
-        unit: Unit,
-        index: Indexer,
-        by: str,
-        witness: Callable[[Raised], tuple[Tree, Iterable[IndexRow]]] | None = None,
-    ) -> None:
+    def __init__(self, unit: Unit, index: Indexer, by: str, witness: Witnessing | None = None) -> None:
         self.unit, self.index, self.by, self.witness = unit, index, by, witness
         self.records: dict[str, Held] = {}
         self._versions: dict[Key, int] = {}

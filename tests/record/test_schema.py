@@ -24,11 +24,11 @@ from adapter.record.forms import FORMS, NUMBERS
 from adapter.record.model import Person, Record
 from adapter.record.schema import (
     RecordSchema,
-    json_from_record,
     record_from_json,
     said_from_json,
     schema_of,
 )
+from adapter.record.trees import tree_from
 from adapter.record.validity import SHARES_IDS, faults_of
 from tests.laws.records import kept_records
 from tests.record.refusing import SMALL, refusal
@@ -95,14 +95,14 @@ def test_starting_without_a_json_record_does_not_import_marshmallow() -> None:
 @slow
 @given(RECORDS)
 def test_a_record_comes_back_from_its_json(record: Record) -> None:
-    text = jsontext.dumps(json_from_record(record))
+    text = jsontext.dumps(tree_from(record))
     assert record_from_json(jsontext.loads(text)) == record
 
 
 @slow
 @given(kept_records())
 def test_the_json_of_a_record_is_what_its_schema_dumps(record: Record) -> None:
-    assert RecordSchema().dump(record) == json_from_record(record)
+    assert RecordSchema().dump(record) == tree_from(record)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared examples are not beside this checkout")
@@ -119,7 +119,7 @@ def test_what_is_read_out_of_somebody_elses_fhir_passes_the_json_door(folder: st
     assert any(record.outcomes for record in records)
     for record in records:
         if record.person is not None:
-            assert record_from_json(jsontext.loads(jsontext.dumps(json_from_record(record)))) == record
+            assert record_from_json(jsontext.loads(jsontext.dumps(tree_from(record)))) == record
 
 
 def test_null_and_what_is_empty_are_none() -> None:
@@ -193,7 +193,7 @@ def test_no_fault_repeats_what_was_sent() -> None:
 @st.composite
 def mutated(draw: Any) -> Any:
     """A record's tree with something wrong, or odd, somewhere in it."""
-    tree = json_from_record(draw(RECORDS))
+    tree = tree_from(draw(RECORDS))
     odd = st.sampled_from(
         [None, "", "x", "a b", [], {}, [None], 3, True, {"removed": True}, {"whole": []}, [[]], "\x07"]
     )
@@ -232,4 +232,4 @@ def test_a_record_that_was_taken_is_sound_and_comes_back(tree: Any) -> None:
     except Refused:
         return
     assert not [issue for issue in faults_of(record) if issue.severity == "error"]
-    assert record_from_json(json_from_record(record)) == record
+    assert record_from_json(tree_from(record)) == record
