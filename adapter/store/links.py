@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from adapter.store.tables import identity_keys, index_rows, links
-from adapter.store.unit import Unit, portions
+from adapter.store.unit import Unit
 from adapter.store.words import kept_word
 
 LONGEST = 1_000  # bytes of one name: PostgreSQL's index has room for some 2,700 in all, and two stand in each entry
@@ -37,6 +38,12 @@ _PERSONS = select(links).where(
     links.c.identifier.in_(bindparam("local", expanding=True)),
 )  # fmt: skip
 
+_TOUCHED = (
+    insert(identity_keys)
+    .from_select(["digest", "touched"], select(func.unnest(bindparam("digests", type_=ARRAY(Text))), literal(0)))
+    .on_conflict_do_update(index_elements=["digest"], set_={"touched": identity_keys.c.touched + 1})
+)
+
 # By value alone: asked for pairs, SQLite would read every Patient's words.
 _BY_VALUE = select(index_rows.c.id, index_rows.c.system, index_rows.c.value).where(
     index_rows.c.type == "Patient", index_rows.c.parameter == "identifier",
@@ -46,15 +53,10 @@ _BY_VALUE = select(index_rows.c.id, index_rows.c.system, index_rows.c.value).whe
 
 def lock_identities(unit: Unit, keys: Iterable[tuple[str, str]]) -> None:
     """Locks (system, value) of everything that a unit is about, in sorted order; before any record is locked."""
-    digests = {hashlib.sha256(f"{system}\x1f{value}".encode()).hexdigest()[:40] for system, value in keys}
     if not unit.locks:
         return  # one writer at a time
-    from sqlalchemy.dialects.postgresql import insert
-
-    for portion in portions(sorted(digests)):
-        statement = insert(identity_keys).values([{"digest": digest} for digest in portion])
-        changing = {"touched": identity_keys.c.touched + 1}
-        unit.change(statement.on_conflict_do_update(index_elements=["digest"], set_=changing))
+    digests = {hashlib.sha256(f"{system}\x1f{value}".encode()).hexdigest()[:40] for system, value in keys}
+    unit.change(_TOUCHED, {"digests": sorted(digests)})
 
 
 def of_people(unit: Unit, system: str, local: Iterable[str]) -> dict[str, str]:

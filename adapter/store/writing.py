@@ -1,7 +1,8 @@
 """Many rows of one table in one statement of the driver's own, made once for each table, database and set of columns.
 
 SQLite takes the rows one by one, prepared once. PostgreSQL takes them as an array for each column: a row by itself
-would cost it a message there and back through its protocol.
+would cost it a message there and back through its protocol. The arrays go as they are kept in memory (`%b`): as text,
+each value would be quoted here and unquoted there.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _values(table: Table, told: Sequence[str], kind: str) -> str:
     if kind != "postgresql":
         return f"VALUES ({', '.join('?' * len(told))})"
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    arrays = ", ".join(f"%s::{table.c[name].type.compile(dialect=dialect)}[]" for name in told)
+    arrays = ", ".join(f"%b::{table.c[name].type.compile(dialect=dialect)}[]" for name in told)
     return f"SELECT * FROM unnest({arrays})"  # noqa: S608 - names of our own tables
 
 
