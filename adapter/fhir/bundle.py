@@ -93,7 +93,7 @@ class _Opened:
         method = request.get("method") if isinstance(request, dict) else None
         resource = entry.get("resource")
         kind = type_of(resource)
-        if method in _UNREAD:
+        if isinstance(method, str) and method in _UNREAD:
             severity = "information" if method in ("GET", "HEAD") else "warning"
             self.note(severity, "not-supported", f"{where}.request", f"{_UNREAD[method]} was not carried out.")
         elif resource is None:

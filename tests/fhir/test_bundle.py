@@ -214,3 +214,10 @@ def test_a_resource_that_two_plans_share_is_put_once_and_never_in_two_ways() -> 
     assert len(transaction_from([shared, dict(shared)])["entry"]) == 1
     with pytest.raises(Refused):
         transaction_from([shared, {**shared, "name": "Another"}])
+
+
+def test_a_method_that_is_no_text_is_none() -> None:
+    entry = {"resource": {"resourceType": "Patient", "id": "p"}, "request": {"method": []}}
+    assert resources_in({"resourceType": "Bundle", "type": "batch", "entry": [entry]}, digest="d") == [
+        entry["resource"]
+    ]
