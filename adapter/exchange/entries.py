@@ -90,6 +90,7 @@ class Entries:
             return None
         identity = resource.get("id")
         links = {k: v for k, v in resource.items() if k in ("resourceType", "status") or isinstance(v, dict | list)}
+        links = _without_what_is_no_text(links)
         with_id = self._alone(number, {"resource": {**links, "id": identity}, **_full_url(entry)}) if identity else None
         if with_id is None:
             self._missing[f"{resource.get('resourceType')}/{identity}"] = f"Bundle.entry[{number}].resource"
@@ -125,6 +126,17 @@ class Entries:
         for number in misleading:
             self._spoilt[own_key(kept[number]["resource"])] = f"Bundle.entry[{number}].resource"
         return found
+
+
+NAMING = frozenset(("id", "reference", "resourceType", "system", "url"))
+
+
+def _without_what_is_no_text(node: Any) -> Any:
+    """What things are told by is text, or nobody can look for it."""
+    if isinstance(node, dict):
+        kept = {key: value for key, value in node.items() if isinstance(value, str) or key not in NAMING}
+        return {key: _without_what_is_no_text(value) for key, value in kept.items()}
+    return [_without_what_is_no_text(value) for value in node] if isinstance(node, list) else node
 
 
 def _bundle(entries: list[Tree]) -> Tree:

@@ -121,7 +121,7 @@ def _chosen(owner: Resource) -> Iterator[tuple[int, str]]:
         found = [(n, children[n]) for reference in sorted(frontier) if (n := waiting.pop(reference, -1)) >= 0]
         frontier = set()
         for number, child in found:
-            kind, local = child.get("resourceType"), str(child["id"])
+            kind, local = str(child.get("resourceType")), str(child["id"])
             if kind in LIFTED and f"#{local}" in named.get(PLACES.get(kind, ""), (f"#{local}",)):
                 frontier |= referenced(child)
                 yield number, local

@@ -65,7 +65,8 @@ class Resources:
         for resource in resources:
             self._by_type.setdefault(str(resource.get("resourceType")), []).append(resource)
         for observation in self.of("Observation"):
-            for key in dict.fromkeys(map(reference_of, observation.get("focus", ()))):
+            focus = observation.get("focus")
+            for key in dict.fromkeys(map(reference_of, focus if isinstance(focus, list) else ())):
                 if key is not None:
                     self.by_focus.setdefault(key, []).append(observation)
 

@@ -30,7 +30,7 @@ def requests_in(careplan: Resource, found: Resources) -> dict[Key, Resource]:
     else's by its own word."""
     keys = [reference_of(activity.get("reference")) for activity in _activities(careplan) if "detail" not in activity]
     requests: dict[Key, Resource] = {}
-    taken = {activity.get("id") for activity in _activities(careplan)}
+    taken = {str(activity.get("id")) for activity in _activities(careplan)}
     for key in keys:
         request = found.by_key.get(key) if key is not None and key[0] in MAPS and key[1] not in taken else None
         if key is not None and request is not None and not is_of_another(request, careplan):

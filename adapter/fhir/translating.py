@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from adapter import jsontext
 from adapter.fhir.activity_shapes import REQUEST, request_of
+from adapter.fhir.bundle import rewritten
 from adapter.fhir.expressions import expression, gathered
 from adapter.fhir.gather import names_for, plans_of, tree_of
 from adapter.fhir.plan import Plan
@@ -147,9 +148,13 @@ def _assumed_in(assessment: Resource, plan: Plan, library: Library) -> Found:
 def _from_the_record_alone(plan: Plan, tree: Tree, library: Library) -> dict[Key, Resource]:
     """What we would write if nothing had been there: a leaf that stands in it is not lost, though nothing reads it.
 
-    An action is told in the shape in which it stands.
+    An action is told in the shape in which it stands, and whoever shares an id with somebody of another type by the id
+    that they have there.
     """
-    back = {own_key(r): r for r in put_record(tree, Plan(), library, [])[0]}
+    theirs = {f"{kind}/{name}": f"{kind}/{own}" for name, (kind, own) in names_for(plan).who.items() if name != own}
+    fresh = rewritten(put_record(tree, Plan(), library, [])[0], theirs)
+    fresh = [{**r, "id": theirs.get("/".join(own_key(r)), f"/{r['id']}").rpartition("/")[2]} for r in fresh]
+    back = {own_key(r): r for r in fresh}
     if plan.careplan is not None and plan.requests:
         careplan, names = back[own_key(plan.careplan)], names_for(plan)
         actions = {(REQUEST, action["id"]): action for action in tree.get("actions", ())}

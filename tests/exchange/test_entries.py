@@ -62,3 +62,20 @@ def test_somebody_of_another_server_is_not_taken_for_who_was_sent_with_the_same_
     assert came(f"http://elsewhere.test/fhir/{kind}/2") == both
     for same in (f"{kind}/1", f"http://x.test/fhir/{kind}/1/_history/2", f"https://x.test/fhir/{kind}/1"):
         assert came(same) == both
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"activity": [{"id": ["a"], "reference": {"reference": "Task/t"}}]},
+        {"contained": [{"resourceType": [], "id": "x"}], "author": {"reference": "#x"}},
+        {"author": {"reference": ["Practitioner/1"]}},
+        {"extension": [{"url": {}}]},
+    ],
+)
+def test_a_name_that_is_no_text_costs_one_plan(desk: Desk, change: Tree):
+    resources = people(2)
+    resources[5] |= change
+    came, faults, _ = the_loss(desk, resources)
+    assert came == {"Patient/p0"}
+    assert {fault.where for fault in faults} == {"Bundle.entry[5].resource"}

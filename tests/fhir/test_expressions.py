@@ -69,3 +69,22 @@ def test_the_same_part_of_many_resources_is_one_entry_of_a_receipt() -> None:
     assert kind_of_place("Bundle.entry[3].resource/*Goal*/.target[1].measure") in kinds
     assert kinds == {"Bundle.entry[].resource/*Goal*/.target[].measure"}
     assert kind_of_place("Bundle.entry[1].resource/*CarePlan/id*/.target[1].measure") not in kinds
+
+
+def test_whoever_shares_an_id_with_somebody_of_another_type_is_no_loss() -> None:
+    patient = {"reference": "Patient/1"}
+    resources = [
+        {"resourceType": "Patient", "id": "1"},
+        {"resourceType": "Practitioner", "id": "1", "name": [{"text": "Eileen"}]},
+        {"resourceType": "RelatedPerson", "id": "1", "name": [{"text": "Ann"}], "patient": patient},
+        {
+            "resourceType": "Goal", "id": "1", "lifecycleStatus": "active", "description": {"text": "Soup"},
+            "subject": patient, "expressedBy": {"reference": "RelatedPerson/1"},
+        },
+        {
+            "resourceType": "CarePlan", "id": "1", "status": "active", "intent": "plan", "subject": patient,
+            "goal": [{"reference": "Goal/1"}], "author": {"reference": "Practitioner/1"},
+        },
+    ]  # fmt: skip
+    (plan,) = plans_of(resources)
+    assert told_unread(plan, LIBRARY, lambda resource: resource["resourceType"]) == []
