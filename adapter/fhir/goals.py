@@ -20,6 +20,7 @@ from adapter.fhir.writing import Writing, refer_in_order
 
 Tree = dict[str, Any]
 Scores = list[tuple[Resource, Tree]]
+OF_WORDS = (f"{PO}/StructureDefinition/po-voice", f"{PO}/StructureDefinition/po-language")
 DATA_ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 EXPRESSED_BY = f"{PO}/StructureDefinition/po-expressed-by"
 
@@ -149,9 +150,14 @@ def _keep_due(goal: Resource, due: str | None) -> None:
 def _describe(goal: Resource, known: Resource | None) -> None:
     """Goal.description is required: without words it shows the theme, without a theme it says that there is none.
 
-    What stood there in place of words goes with what it was made of; what somebody else put there stays.
+    What stood there in place of words goes with what it was made of; what somebody else put there stays. Whose words
+    they were, and in which language, goes with the words: a theme is nobody's.
     """
     description, wanted = goal.get("description", {}), _in_place_of_words(goal)
+    if "text" not in description and "text" in (known or {}).get("description", {}):
+        left = [e for e in description.get("extension", ()) if e.get("url") not in OF_WORDS]
+        others = {name: value for name, value in description.items() if name != "extension"}
+        description = goal["description"] = {**others, **({"extension": left} if left else {})}
     before = _in_place_of_words(known) if known is not None else {}
     absent = [e for e in description.get("extension", ()) if e.get("url") == DATA_ABSENT]
     standing = {name: value for name, value in (("coding", description.get("coding")), ("extension", absent)) if value}

@@ -18,6 +18,7 @@ SAFE = {"areas": [{"framework": "urn:example:themes", "code": "safe", "text": "S
 WELL = {"areas": [{"framework": "urn:example:themes", "code": "well", "text": "Well"}]}
 AS_SAFE, AS_WELL = ({"coding": [{"system": "urn:example:themes", "code": code}]} for code in ("safe", "well"))
 SAID = {"statement": {"text": "To sing"}}
+SPOKEN = {"statement": {"text": "Seinn", "voice": "verbatim", "language": "gd"}}
 
 
 def described(outcome: Any, onto: list[Any] | None = None) -> tuple[Any, list[Any]]:
@@ -31,7 +32,7 @@ def described(outcome: Any, onto: list[Any] | None = None) -> tuple[Any, list[An
     [({}, UNKNOWN), (SAFE, AS_SAFE), (WELL, AS_WELL), (SAID, {"text": "To sing"}), (SAID | SAFE, {"text": "To sing"}),
      ({"type": "change"}, UNKNOWN)],
 )  # fmt: skip
-@pytest.mark.parametrize("before", [{}, SAFE, WELL, SAID, SAID | WELL, {"type": "process"}])
+@pytest.mark.parametrize("before", [{}, SAFE, WELL, SAID, SAID | WELL, SPOKEN, SPOKEN | WELL, {"type": "process"}])
 def test_a_goal_is_described_by_what_the_outcome_is_now_whatever_it_was(before: Any, outcome: Any, shown: Any) -> None:
     assert described(outcome)[0] == shown
     assert described(outcome, described(before)[1])[0] == shown
