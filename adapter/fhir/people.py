@@ -81,9 +81,10 @@ def name_wanted(person: Tree, people: list[Tree], before: Names) -> Names:
     if "id" in person:
         names.add(person["id"], ("Patient", person["id"]))
     for participant in people:
-        kind = TYPES[participant["kind"]]
+        kind = TYPES.get(participant["kind"])  # of a kind that nobody here knows, whoever was there stays who they are
         known = before.who.get(participant["id"])
-        names.add(participant["id"], known if known and known[0] == kind else (kind, participant["id"]))
+        usual = (kind or "RelatedPerson", participant["id"])
+        names.add(participant["id"], known if known and kind in (None, known[0]) else usual)
     return names
 
 

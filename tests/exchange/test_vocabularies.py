@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from adapter import jsontext
 from adapter.exchange import Desk, Tally
 from adapter.exchange.vocabularies import code_issues, names_from
-from adapter.fhir import CODECS, SELECTORS
+from adapter.fhir import CODECS, SELECTORS, record_from, resources_from
 from adapter.fhir.profiles import terminology
+from adapter.fhir.references import PO
 from adapter.mapping.library import Library, shipped
 from adapter.message import Message
-from adapter.record.model import Area, Outcome, Record, Section
+from adapter.record.model import Area, Outcome, Participant, Record, Section, Statement
 
 WHEEL_OF_THE_SITE = "code,display,definition,retired\nbelonging,Belonging,,\nhome-help,Home help,,2018-04\n"
 
@@ -46,6 +48,16 @@ def test_a_retired_code_is_told_with_the_day_it_ended(library: Library) -> None:
     (issue,) = code_issues(with_areas(Area(framework="wheel", code="home-help")), library, "")
     assert (issue.severity, issue.where) == ("information", "outcomes[1].areas[0]")
     assert "retired since 2018-04" in issue.text
+
+
+def test_a_code_that_its_field_does_not_list_is_told_at_its_place(library: Library) -> None:
+    record = Record(
+        id="c1", kind="other", sds_option="option-9",
+        people=(Participant(id="a", kind="advocate"), Participant(id="b", kind="family")),
+        outcomes=(Outcome(id="g1", statement=Statement(text="To sing", voice="sung"), priority="high"),),
+    )  # fmt: skip
+    places = ("sds_option", "people[0].kind", "outcomes[0].statement.voice")
+    assert told(record, library) == [("warning", f"line 2: {place}") for place in places]
 
 
 def test_a_topic_of_a_section_is_looked_up_as_well(library: Library) -> None:
@@ -88,3 +100,28 @@ def test_a_code_system_says_which_of_its_codes_are_retired(library: Library) -> 
 def test_words_of_every_vocabulary_are_spoken_where_a_plan_is_shown() -> None:
     names = names_from(Library(codecs=CODECS, selectors=SELECTORS))
     assert (names("shanarri", "safe"), names("wheel", "nope"), names("nope", "x")) == ("Safe", None, None)
+
+
+def test_somebody_of_a_kind_that_nobody_here_knows_costs_nothing_and_is_told(library: Library) -> None:
+    kind = {"url": f"{PO}/StructureDefinition/po-party-kind", "valueCode": "advocate"}
+    patient = {"reference": "Patient/p"}
+    resources = [
+        {"resourceType": "Patient", "id": "p"},
+        {"resourceType": "Organization", "id": "o", "name": "Voices", "extension": [kind]},
+        {
+            "resourceType": "CarePlan", "id": "c", "status": "active", "intent": "plan", "subject": patient,
+            "author": {"reference": "Organization/o"},
+        },
+    ]  # fmt: skip
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r} for r in resources]}
+    desk, tally = Desk(), Tally()
+    message = Message(jsontext.dumps(bundle), "application/fhir+json")
+    (made,) = desk.translate(message, desk.system("fhir"), desk.system("record"), tally)
+    (record,) = jsontext.loads(made.read())
+    assert record["people"] == [{"id": "o", "kind": "advocate", "name": "Voices"}]
+    assert [i["where"] for i in tally.issues() if i["severity"] == "warning"] == [
+        ["Bundle.entry[2].resource: people[0].kind"]
+    ]
+    held = record_from(resources, library)
+    assert resources_from(held, library, onto=resources) == resources
+    assert record_from(resources_from(held, library), library) == held
