@@ -62,7 +62,8 @@ def _unlisted(record: Record, where: str) -> Iterator[Issue]:
 
 def _of_no_list(part: Any, where: str) -> Iterator[tuple[str, str]]:
     """(place, field) of each."""
-    for shape in _with_lists(type(part)):
+    cls: type = type(part)
+    for shape in _with_lists(cls):
         value = getattr(part, shape.name)
         if value is None or value == ():
             continue

@@ -16,6 +16,7 @@ from adapter.record.scrubbing import needles_of, scrubbed
 from adapter.record.trees import shapes
 
 Tree = dict[str, Any]
+NOBODY_BUT = "nobody-but"
 AGAINST = ("never-to", "not-to-be-told")
 KEPT_BACK = "asked-to-keep-back"
 NOT_SHARED = (
@@ -119,7 +120,7 @@ def _against_the_person(entry: Tree, tree: Tree) -> bool:
     """Whether it is, or may be, kept from the person: somebody who is named in words alone may be the person."""
     others = {one.get("id") for one in tree.get("people", ()) if one.get("kind") != "person"} - {None}
     others.discard((tree.get("person") or {}).get("id"))
-    named = [one for one in entry.get("restrictions", ()) if one.get("kind") in AGAINST]
+    named = [one for one in entry.get("restrictions", ()) if one.get("kind") != NOBODY_BUT]
     return any(not one.get("who") or any(who.get("id") not in others for who in one["who"]) for one in named)
 
 

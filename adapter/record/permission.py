@@ -24,6 +24,10 @@ UNCLEAR_WHO = (
     "A restriction on who may have this record names somebody who cannot be told apart from this organisation. Say in "
     "the record whom it means (an organisation by the name under which it is set up), or add that name to `known_as`."
 )
+UNCLEAR_KIND = (
+    "A restriction on who may have this record is of a kind that is not known here. Say in the record which it is "
+    "(nobody-but, never-to, not-to-be-told)."
+)
 UNCLEAR_WHOSE = (
     "A consent whose time is over, or has not begun, names somebody who cannot be told apart from this organisation. "
     "Say in the record whom it means (an organisation by the name under which it is set up), or add that name to the "

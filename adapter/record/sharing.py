@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from adapter.record.for_the_person import AGAINST, KEPT_BACK, fields_named, without
+from adapter.record.for_the_person import AGAINST, KEPT_BACK, NOBODY_BUT, fields_named, without
 from adapter.record.model import Record
-from adapter.record.permission import ENDED, NOT_YET, REFUSED, UNCLEAR_WHO, UNCLEAR_WHOSE, against
+from adapter.record.permission import ENDED, NOT_YET, REFUSED, UNCLEAR_KIND, UNCLEAR_WHO, UNCLEAR_WHOSE, against
 from adapter.record.scrubbing import needles_of, scrubbed, words_in
 from adapter.record.trees import record_from, shapes, tree_from
 from adapter.record.who import Deceased
@@ -120,7 +120,7 @@ class _Sharing:
         for why in (NOT_THEM, REFUSED, NOT_YET, ENDED):
             if why in texts:
                 return Shared(None, why=why, begins=begins if why == NOT_YET else None)
-        unclear = next((text for text in (UNCLEAR_WHO, UNCLEAR_WHOSE) if text in texts), None)
+        unclear = next((text for text in (UNCLEAR_KIND, UNCLEAR_WHO, UNCLEAR_WHOSE) if text in texts), None)
         return Shared(None, unclear=unclear) if unclear is not None else None
 
     def _restrictions(self) -> Iterator[str]:
@@ -129,6 +129,8 @@ class _Sharing:
                 named = [self._is(party) for party in restriction.get("who", ())] or [None]
                 if restriction["kind"] in AGAINST:
                     yield NOT_THEM if True in named else UNCLEAR_WHO if None in named else ""
+                elif restriction["kind"] != NOBODY_BUT:
+                    yield UNCLEAR_KIND
                 elif True not in named:
                     yield UNCLEAR_WHO if None in named else NOT_THEM
 

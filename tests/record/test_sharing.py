@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from adapter import clock, jsontext
 from adapter.record.atoms import atoms_of
 from adapter.record.model import Protection, Record
-from adapter.record.permission import REFUSED, UNCLEAR_WHO
+from adapter.record.permission import REFUSED, UNCLEAR_KIND, UNCLEAR_WHO
 from adapter.record.sharing import (
     DEATH,
     NOT_THEM,
@@ -96,6 +96,12 @@ def test_whom_a_restriction_shuts_out_has_nothing_and_who_cannot_be_told_waits(
 def test_nobody_but_those_who_are_named(who: list[Any], why: str, unclear: str) -> None:
     told = restricted("nobody-but", *who)
     assert (told.why, told.unclear) == (why, unclear)
+
+
+@pytest.mark.parametrize("who", [{"id": "b"}, {"id": "c"}, {"text": "the health people"}])
+def test_nothing_goes_while_a_restriction_is_of_a_kind_that_nobody_here_knows(who: Any) -> None:
+    told = restricted("ask-first", who)
+    assert (told.record, told.why, told.unclear) == (None, "", UNCLEAR_KIND)
 
 
 def test_one_that_shuts_it_out_outweighs_one_that_is_unclear() -> None:
