@@ -29,7 +29,9 @@ from adapter.record.trees import tree_from
 Tree = dict[str, Any]
 MADE_ID = re.compile("[0-9a-f]{16}-[0-9]+|code-[0-9a-f]{24}")
 ORDERED_BY_ID = ("views", "measures")
-NAMED_BY = (("resourceType",), ("id",))  # what every reference to a resource says too, so it is never lost
+OF_ITSELF = (("resourceType",), ("id",), ("meta", "versionId"), ("meta", "lastUpdated"))
+"""What every reference to a resource says too, and a server's own account of its copy, which each server makes anew:
+nobody loses them."""
 WHY = {
     DROPPED: "no field of a record holds it",
     COARSENED: "a record holds it less finely",
@@ -96,7 +98,7 @@ def told_unread(plan: Plan, library: Library, where: Callable[[Resource], str]) 
     return [
         Loss(expression(resource, place, where(resource)), FIELD.get(kind, ""), kind, WHY[kind], True)
         for resource, found in _unread(plan, library)
-        for place, kind in gathered(resource, found, besides=NAMED_BY)
+        for place, kind in gathered(resource, found, besides=OF_ITSELF)
     ]
 
 
@@ -125,7 +127,7 @@ def _not_held(found: Found, reads_the_same: Callable[[Found], bool]) -> Found:
 
     A reference is held less finely instead: we name the same resource.
     """
-    doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in NAMED_BY]
+    doubtful = [(place, kind) for place, kind in found if kind == DROPPED and place not in OF_ITSELF]
     gone = removable(doubtful, reads_the_same)
     otherwise = [(place, kind) for place, kind in found if kind == COARSENED]
     unread = [(place, kind) for place, kind in otherwise if place[-1] != "reference"]

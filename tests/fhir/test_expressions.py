@@ -30,6 +30,17 @@ def test_a_part_that_is_lost_whole_is_told_once_and_an_extension_by_its_url() ->
     )
 
 
+def test_what_a_server_says_of_its_own_copy_is_no_loss_and_what_else_stands_there_is() -> None:
+    of_server = {"versionId": "2", "lastUpdated": "2026-03-01T10:00:00Z"}
+
+    def told(**meta: Any) -> list[str]:
+        (plan,) = plans_of([{**GOAL, "extension": [], "description": {"text": "To sing"}, "meta": of_server | meta}])
+        return [loss.where for loss in told_unread(plan, LIBRARY, lambda resource: resource["resourceType"])]
+
+    assert told() == []
+    assert told(tag=[{"code": "SUBSETTED"}], source="urn:s") == ["Goal.meta"]
+
+
 def test_a_resource_of_which_nothing_is_read_is_one_loss() -> None:
     note = {"resourceType": "Observation", "id": "o", "status": "amended", "focus": [{"reference": "Goal/g1"}]}
     (plan,) = plans_of([GOAL, note])
