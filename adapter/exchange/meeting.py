@@ -12,7 +12,7 @@ from adapter.exchange.disputes import tell_disputes
 from adapter.exchange.identity import Known as Names
 from adapter.exchange.identity import Made
 from adapter.exchange.policy import policy_of
-from adapter.exchange.putting import Prepared, Put, owe, owe_new, prepared, put_down, record_at, record_now
+from adapter.exchange.putting import Prepared, Put, owe, owe_along, owe_new, prepared, put_down, record_at, record_now
 from adapter.exchange.quality import found_in
 from adapter.exchange.sighting import Sighting
 from adapter.exchange.sights import Known
@@ -164,6 +164,8 @@ def _tell(stage: Stage, one: Encounter, worked: _Worked, done: Put) -> None:
         owing = owe_new if done.created else owe
         for name in owing(stage.unit, stage.others, one.record, done.version):
             stage.receipt.delivery(name, one.record)
+        for name, other in owe_along(stage.unit, stage.others, done):
+            stage.receipt.delivery(name, other)
 
 
 def _located(loss: Loss, where: str) -> Loss:

@@ -39,6 +39,16 @@ def as_read(desk: Desk, unit: Unit, kept: Sequence[Kept], *, current: bool = Tru
     return [_outward(one, where, narratives) for one, where in zip(kept, seen, strict=True)]
 
 
+def may_tell_otherwise(unit: Unit, kept: Kept) -> bool:
+    """Whether its narrative may have changed since this version was made: the plan has. Then a copy of the version is
+    perhaps no copy of what is read now."""
+    if kept.type not in TOLD:
+        return False
+    held = records.holding(unit, {(kept.type, kept.id)}).get((kept.type, kept.id), [])
+    rows = [records.row(unit, one.record) for one in held if one.seen]
+    return any(row.updated > kept.at for row in rows if row is not None)
+
+
 def _outward(one: Kept, where: _Seen, narratives: Mapping[Version, Narratives]) -> Tree | None:
     if one.body is None:
         return None

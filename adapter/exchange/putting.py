@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -27,11 +27,13 @@ CANNOT_WRITE = "What it says cannot be written as FHIR: nothing of it was taken.
 
 
 class Put(NamedTuple):
-    """`version` is the record's after it, `before` the one it had; 0 where it is new."""
+    """`version` is the record's after it, `before` the one it had; 0 where it is new. `along` are the versions of other
+    records that share with it what has changed, such as their person."""
 
     version: int
     before: int
     losses: tuple[Loss, ...]
+    along: Mapping[str, int] = {}
 
     @property
     def created(self) -> bool:
@@ -79,7 +81,8 @@ def put_down(working: Working, ready: Prepared, *, via: str, audience: Iterable[
         about = _about(record, (), via, audience)
         return Put(working.save(identity, working.resources_of(identity), about), held.version, ())
     about = _about(record, _changed(ready.known, record), via, audience)
-    return Put(working.save(identity, ready.resources, about), held.version, ready.losses)
+    version = working.save(identity, ready.resources, about)
+    return Put(version, held.version, ready.losses, working.along)
 
 
 def _held_of(working: Working, record: Record) -> list[Tree]:
@@ -136,6 +139,12 @@ def owe(unit: Unit, parties: Iterable[Party], identity: str, version: int) -> li
     met = {sight.system for sight in sights.of_record(unit, identity)}
     owed = [party.name for party in parties if party.is_told and party.name in met]
     return _owed(unit, [*owed, *_told_whole(unit, parties, identity, met)], identity, version)
+
+
+def owe_along(unit: Unit, parties: Iterable[Party], done: Put) -> list[tuple[str, str]]:
+    """(system, record) of what is queued because another record has changed."""
+    rose = sorted(done.along.items())
+    return [(name, record) for record, version in rose for name in owe(unit, parties, record, version)]
 
 
 def owe_new(unit: Unit, parties: Iterable[Party], identity: str, version: int) -> list[str]:

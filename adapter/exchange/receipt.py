@@ -58,8 +58,9 @@ class Receipt:
         self.counts["confirmed"] += 1
 
     def delivery(self, system: str, record: str) -> None:
-        if len(self.deliveries) < LISTED:
-            self.deliveries.append({"system": system, "record": record, "state": "waiting"})
+        told = {"system": system, "record": record, "state": "waiting"}
+        if len(self.deliveries) < LISTED and told not in self.deliveries:
+            self.deliveries.append(told)
 
     def refuse(self, where: str, issues: Iterable[Issue]) -> None:
         issues = list(issues)

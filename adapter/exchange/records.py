@@ -11,7 +11,7 @@ from adapter.caller import Caller
 from adapter.errors import Issue, Refused
 from adapter.exchange.desk import Desk
 from adapter.exchange.people import tree_of_person
-from adapter.exchange.putting import owe, put, record_at, record_now
+from adapter.exchange.putting import owe, owe_along, put, record_at, record_now
 from adapter.exchange.who import numbers_of, placed
 from adapter.exchange.witness import Witness
 from adapter.fhir.search import rows_of
@@ -132,8 +132,9 @@ class Records:
             done = put(
                 working, desk.library, record, known, via="correction" if correction else "record", audience=[by]
             )  # fmt: skip
-            for name in owe(unit, desk.parties, identity, done.version) if done.changed else ():
-                callers.note(unit, "owe", f"record {identity} to {name}")
+            names = owe(unit, desk.parties, identity, done.version) if done.changed else []
+            for name, owed in [*((name, identity) for name in names), *owe_along(unit, desk.parties, done)]:
+                callers.note(unit, "owe", f"record {owed} to {name}")
             callers.note(
                 unit, "write", f"record {identity} version {done.version}", "corrected" if correction else "done"
             )

@@ -13,7 +13,7 @@ from adapter.exchange.decisions import Decision
 from adapter.exchange.desk import Desk
 from adapter.exchange.keeping import OLDER
 from adapter.exchange.merging import MERGED, merge
-from adapter.exchange.putting import owe, put, record_at, record_now
+from adapter.exchange.putting import owe, owe_along, put, record_at, record_now
 from adapter.exchange.receipt import Receipt
 from adapter.exchange.receive import advance
 from adapter.exchange.sighting import Sighting
@@ -135,6 +135,7 @@ class _Settling:
         if sight is not None:
             self._settled(sight, paths, done.version)
         owed = owe(self.unit, self.desk.parties, identity, done.version)
+        owe_along(self.unit, self.desk.parties, done)
         if self.decision.send:
             deliveries.queue(self.unit, self.item.system, identity, done.version, insist=True)
             owed = sorted({*owed, self.item.system})

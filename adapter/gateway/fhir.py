@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version as version_of
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Response, current_app, g, request
 
 from adapter.errors import Issue, Refused
 from adapter.exchange import Desk
-from adapter.exchange.outward import as_read
+from adapter.exchange.outward import as_read, may_tell_otherwise
 from adapter.fhir.capability import capability_statement
 from adapter.fhir.pages import Version, history_bundle, link_to, searchset
 from adapter.fhir.query import MOST, PAGE, USUAL, Pair, asked_from
@@ -142,21 +142,36 @@ def _looked(work: Callable[[Unit], T]) -> T:
     return _desk().store.look(work, g.caller)
 
 
-def _with_words(unit: Unit, kept: Kept | None, *, current: bool = True) -> tuple[Kept | None, Tree | None]:
-    return kept, as_read(_desk(), unit, [kept], current=current)[0] if kept is not None else None
+class Found(NamedTuple):
+    """`is_copy`: whether a client that has this version has what it would be sent."""
+
+    kept: Kept
+    told: Tree | None
+    is_copy: bool
 
 
-def _one(found: tuple[Kept | None, Tree | None]) -> Response:
-    kept, told = found
+def _with_words(unit: Unit, kept: Kept | None, *, current: bool = True) -> Found | None:
     if kept is None:
+        return None
+    (told,) = as_read(_desk(), unit, [kept], current=current)
+    has_one = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+    return Found(kept, told, has_one and not may_tell_otherwise(unit, kept))
+
+
+def _one(found: Found | None) -> Response:
+    """R4 has the ETag say the version, which a narrative is no part of. So where the plan has changed, a resource of it
+    that has not is sent again all the same, with the narrative that is right now."""
+    if found is None:
         raise _nothing()
-    if told is None:
+    kept = found.kept
+    if found.told is None:
         gone = "This resource was deleted; its history is at _history."
         raise Refused(gone, [Issue("error", "deleted", "", gone)], reason="gone")
-    response = answered(told)
+    response = answered(found.told)
     response.set_etag(str(kept.version), weak=True)
     response.last_modified = datetime.fromisoformat(kept.at)
-    response.make_conditional(request)
+    if found.is_copy:
+        response.make_conditional(request)
     return response
 
 

@@ -87,6 +87,7 @@ class Working:
         self._resources: dict[Key, Tree] = {}
         self._bodies: dict[Key, bytes] = {}
         self._written: set[Key] = set()
+        self.along: dict[str, int] = {}  # the other records that rose by what was saved last, with their versions
         self._fresh: list[Key] = []  # written since the last record was raised
 
     def lock(self, ids: Iterable[str], persons: Iterable[str] = ()) -> None:
@@ -152,7 +153,7 @@ class Working:
 
     def save(self, record: str, after: Sequence[Tree], about: About) -> int:
         """The record's version after this; the same as before where no resource has changed."""
-        held = self.records[record]
+        held, self.along = self.records[record], {}
         wanted = {(tree["resourceType"], tree["id"]): tree for tree in after}
         if self.unit.tried > 1:  # perhaps because something of these was there before, and no record's any more
             self.read(wanted.keys() - self._versions.keys())
@@ -171,6 +172,7 @@ class Working:
         for other, field_changed in self._along(record, changed, about.person).items():
             shared = [key for key in changed if key in self.records[other].members]
             self._raised(self.records[other], None, shared, field_changed)
+            self.along[other] = self.records[other].version
         return self.records[record].version
 
     def _along(self, record: str, changed: Iterable[Key], person: str | None) -> dict[str, str]:

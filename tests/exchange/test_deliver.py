@@ -6,6 +6,7 @@ from adapter import jsontext
 from adapter.caller import ADAPTER
 from adapter.exchange.desk import Desk
 from adapter.exchange.lists import records_listed, sources
+from adapter.exchange.owed import deliveries_listed
 from adapter.exchange.records import Records
 from adapter.store.items import CONFLICT
 from tests.exchange.telling import SONG, Folders, board_writes, receipt_of_last, say, states, why, work
@@ -180,3 +181,18 @@ def test_a_person_whose_reference_the_board_took_away_is_still_called_so_at_the_
     post(told, folders.files()[0].read_bytes())
     assert len(records_listed(told, ADAPTER)) == number
     assert not {key for key in differing(before, atoms(told)) if key[1][-1] != "identifiers"}
+
+
+def test_what_changes_of_a_person_through_one_plan_is_told_to_whoever_holds_another(
+    told: Desk, folders: Folders
+) -> None:
+    plan = record_of(told, "SW000201")
+    kept = Records(told, BOARD_SEES)
+    other = kept.create({"title": "On the ward", "person": jsontext.loads(kept.read(plan).body)["person"]}).id
+    work(told)
+    assert folders.files() == []
+    kept.say(other, {"person": {"name": {"given": ["Iris", "Mairi"]}}}, None)
+    assert [(one["record"], one["state"]) for one in deliveries_listed(told, ADAPTER)] == [(plan, "waiting")]
+    work(told)
+    assert {row["Forename"] for row in folders.rows()} == {"Iris Mairi"}
+    assert states(told) == ["accepted"]

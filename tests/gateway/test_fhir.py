@@ -13,7 +13,8 @@ from adapter.fhir.checking.check import check
 from adapter.fhir.search import KEPT, PARAMETERS
 from adapter.gateway.fhir_forms import CONTENT_TYPE
 from tests.gateway.conftest import Opened
-from tests.gateway.over_fhir import board, filled, link, text_of
+from tests.gateway.over_fhir import BRAE, board, filled, link, text_of
+from tests.kept import goal, keep, patient, plan
 
 __all__ = ["board", "filled"]
 
@@ -65,6 +66,11 @@ def test_a_client_that_read_it_since_is_not_sent_it_again(board: FlaskClient):
     assert board.get("/fhir/CarePlan/plan", headers={"If-Modified-Since": when}).status_code == 304
     old = {"If-Modified-Since": "Thu, 01 Jan 2015 00:00:00 GMT"}
     assert board.get("/fhir/CarePlan/plan", headers=old).status_code == 200
+
+
+def test_what_has_no_narrative_is_not_sent_again_whatever_becomes_of_the_plan(board: FlaskClient):
+    tag = board.get("/fhir/Patient/iris").headers["ETag"]
+    assert board.get("/fhir/Patient/iris", headers={"If-None-Match": tag}).status_code == 304
 
 
 @pytest.mark.parametrize(
@@ -212,3 +218,23 @@ def test_narrative_is_in_every_answer_and_no_part_of_a_version(board: FlaskClien
     assert found["resource"] == newest["resource"] == board.get("/fhir/CarePlan/plan/_history/2").json == read.json
     assert older["resource"]["text"]["div"] != read.json["text"]["div"]
     assert "text" not in board.get("/fhir/Patient/iris").json
+
+
+def test_a_plan_whose_goal_has_changed_is_sent_again_with_the_words_that_are_right_now(app: Flask, opened: Opened):
+    def told(text: str) -> None:
+        own = [patient("nan", "0404040404"), plan("hers", "nan", goal=[{"reference": "Goal/g9"}])]
+        keep(app.extensions["desk"].store, *own, goal("g9", "nan", text), record="hers", person="nan", caller=BRAE)
+
+    brae = opened("brae", "read")
+    told("Soup every day")
+    for path in ("/fhir/CarePlan/hers", "/fhir/CarePlan/hers/_history/1"):
+        first = brae.get(path)
+        had = {"If-None-Match": first.headers["ETag"]}, {"If-Modified-Since": first.headers["Last-Modified"]}
+        assert "Soup every day" in first.json["text"]["div"]
+        assert [brae.get(path, headers=one).status_code for one in had] == [304, 304]
+    told("Bread")
+    for path in ("/fhir/CarePlan/hers", "/fhir/CarePlan/hers/_history/1"):
+        for headers in had:
+            again = brae.get(path, headers=headers)
+            assert (again.status_code, again.headers["ETag"]) == (200, 'W/"1"')
+            assert "Bread" in again.json["text"]["div"]
