@@ -25,9 +25,9 @@ export async function systems(parameters, { signal }) {
   };
 }
 
-// What is not sent yet. A caller who may not see deliveries is told so where they would stand.
+// What is not sent, or not yet. A caller who may not see deliveries is told so where they would stand.
 async function owed(signal) {
-  const lists = await Promise.allSettled(["parked", "waiting"].map((state) => several(`deliveries?state=${state}&limit=${MOST}`, MOST, signal)));
+  const lists = await Promise.allSettled(["parked", "withdrawn", "waiting"].map((state) => several(`deliveries?state=${state}&limit=${MOST}`, MOST, signal)));
   const problem = lists.map((list) => list.reason).find(Boolean);
   if (problem && (signal.aborted || problem.status === 401)) throw problem;
   return { items: lists.flatMap((list) => (list.value ? list.value.items : [])), problem, more: lists.some((list) => list.value && list.value.more) };
@@ -67,7 +67,7 @@ function owedTo(item, { items, problem, more }, named, signal) {
   if (problem && !items.length) return el("p", { class: "missing" }, `What waits to be sent is not shown: ${problem.detail || problem.title}`);
   const own = items.filter((delivery) => delivery.system === item.name);
   if (!own.length) return null;
-  return el("div", {}, el("h3", {}, "What it has not been sent yet"), el("ul", { class: "lines deliveries" }, ...own.map((delivery) => deliveryShown(delivery, named, signal))),
+  return el("div", {}, el("h3", {}, "What it has not been sent"), el("ul", { class: "lines deliveries" }, ...own.map((delivery) => deliveryShown(delivery, named, signal))),
     more ? el("p", { class: "more" }, `Only the first ${MOST} of each kind are shown.`) : "");
 }
 
