@@ -176,4 +176,7 @@ class Desk:
         if "out" not in target.directions:
             raise Refused(f"{target.name} cannot be written to.", reason="usage")
         identity = self.identity(source, message)
+        if isinstance(source, RecordSide) and onto is not None:
+            held = onto
+            source = source.knowing(lambda: target.read(held, self.library))
         return translate(message, source, target, self.library, tally, identity=identity, onto=onto)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from adapter import jsontext
 from adapter.errors import Issue, Refused
+from adapter.exchange.as_held import AsHeld
 from adapter.exchange.documents import FHIR_JSON, FHIR_NDJSON, JSON, NDJSON, documents
 from adapter.exchange.posted import ERRORS, arrivals_in_bundle, arrivals_in_loose
 from adapter.exchange.upon import Upon
@@ -92,8 +93,12 @@ class RecordSide(System):
     name, title = "record", "Personal outcome records as JSON"
     media_types = (JSON, NDJSON)
 
-    def __init__(self, *, lines: bool = False) -> None:
-        self.lines = lines
+    def __init__(self, *, lines: bool = False, held: AsHeld | None = None) -> None:
+        self.lines, self.held = lines, held
+
+    def knowing(self, read: Callable[[], Iterable[Arrival]]) -> RecordSide:
+        """For records that come back to what `read` reads."""
+        return RecordSide(lines=self.lines, held=AsHeld(read))
 
     def read(self, message: Message, library: Library) -> Iterator[Arrival]:
         from adapter.record.schema import record_from_json
@@ -107,9 +112,12 @@ class RecordSide(System):
                 try:
                     record = record_from_json(one)
                 except Refused as refused:
-                    yield Fault(where, tuple(_at(where, issue) for issue in refused.issues))
-                    continue
-                warnings = tuple(_at(where, issue) for issue in faults_of(record))
+                    held = self.held.record(one, refused) if self.held is not None else None
+                    if held is None:
+                        yield Fault(where, tuple(_at(where, issue) for issue in refused.issues))
+                        continue
+                    record = held
+                warnings = tuple(_at(where, issue) for issue in faults_of(record) if issue.severity not in ERRORS)
                 person = record.person.id if record.person else ""
                 yield Said(tree_from(record), person or "", where, issues=warnings, local=False)
 
