@@ -16,6 +16,8 @@ GOAL: dict[str, Any] = {
     "subject": {"reference": "Patient/1"},
 }
 
+R4 = "http://hl7.org/fhir/StructureDefinition/"
+
 
 def goal(**more: Any) -> dict[str, Any]:
     return {**GOAL, **more}
@@ -85,6 +87,8 @@ def test_every_fault_is_told_at_once_with_its_place() -> None:
         ({"Status": "x"}, "Goal.Status"),
         ({"0101501234 Iris": "x"}, "Goal"),
         ({"meta": {"tag": [{"code": "a  b"}]}}, "Goal.meta.tag[0].code"),
+        ({"meta": {"profile": ["http://example.org/p", f"{R4}Patient"]}}, "Goal.meta.profile[1]"),
+        ({"meta": {"profile": [f"{R4}CarePlan|4.0.1"]}}, "Goal.meta.profile[0]"),
         (
             {"text": {"status": "made-up", "div": "<div xmlns='http://www.w3.org/1999/xhtml'>x</div>"}},
             "Goal.text.status",
@@ -104,7 +108,7 @@ def test_a_fault_of_structure_is_told_where_it_is(change: dict[str, Any], expect
         {"modifierExtension": [{"url": "http://example.org/nobody-knows-it", "valueBoolean": True}]},
         {"extension": [{"url": "http://example.org/x", "extension": [{"url": "inner", "valueString": "x"}]}]},
         {"startDate": "2026", "_startDate": {"id": "a"}},
-        {"meta": {"profile": ["http://example.org/p|1"]}},
+        {"meta": {"profile": ["http://example.org/p|1", f"{R4}Goal|4.0.1", f"{R4}DomainResource"]}},
     ],
 )
 def test_what_fhir_allows_is_left_alone(change: dict[str, Any]) -> None:

@@ -152,7 +152,7 @@ def test_blank_text_and_control_characters_are_only_warned_of(text: str) -> None
         (
             "languages",
             ["en", "en-GB", "gd", "zh-Hant-TW", "de-CH-1996", "x-own", "sgn-GB"],
-            ["english speaking", "en_GB", " en", "e", "en-"],
+            ["english speaking", "en_GB", " en", "e", "en-", "english", "engl", "zz", "xx-GB"],
         ),
     ],
 )

@@ -50,6 +50,9 @@ _RULES_TOO = {
     },
     "Identifier": {"identifier-uri": "The value of an identifier in the system urn:ietf:rfc:3986 is an absolute URI"},
     "Extension": {"ext-1": "Must have either extensions or value[x], not both"},
+    "Questionnaire": {
+        "enable-when-question": "The question of an enableWhen is the linkId of an item of the same questionnaire"
+    },
     "ElementDefinition": {"eld-3": 'Max SHALL be a number or "*"'},
 }
 

@@ -103,6 +103,8 @@ def _also(element: Element, code: str, targets: list[str], owner: str) -> Iterat
         yield frozenset(("url",)), _absolute_url
     if code == "Coding":
         yield frozenset(("code",)), _known_to_its_system()
+    if code == "Meta" and owner in definitions.resource_types():
+        yield frozenset(("profile",)), _claims(owner)
     if element.codes and code in {"CodeableConcept", "Coding"} and definitions.codes(element.codes):
         yield frozenset(), _bound(element.codes)
 
@@ -170,6 +172,24 @@ def _absolute_url(node: Node, place: Place, walk: Walk) -> None:
     if isinstance(url, str) and not url.startswith(("http:", "https:")) and url and not is_absolute(url):
         text = "An extension outside another has an absolute URL: send the whole of it."
         walk.fault(place, "url", None, ("error", "value", text))
+
+
+_R4 = "http://hl7.org/fhir/StructureDefinition/"
+
+
+def _claims(owner: str) -> Check:
+    """A resource may name R4's own definition of its type as its profile, not that of another type."""
+    types = definitions.resource_types()
+    text = f"This is R4's definition of another type of resource, and this is a {owner}: remove it."
+
+    def check(node: Node, place: Place, walk: Walk) -> None:
+        profiles = node["profile"]
+        for index, profile in enumerate(profiles if type(profiles) is list else ()):
+            name = profile[len(_R4) :].split("|")[0] if type(profile) is str and profile.startswith(_R4) else owner
+            if name != owner and name in types:
+                walk.fault(place, "profile", index, ("error", "value", text))
+
+    return check
 
 
 def _bound(value_set: str) -> Check:

@@ -70,10 +70,12 @@ def bdl_12(node: Node, resource: Node) -> bool:
 
 
 def full_url_given(node: Node, resource: Node) -> bool:
-    return (
-        exists(node, "fullUrl")
-        or "resource" not in node
-        or resource.get("type") not in ("document", "message", "history", "searchset", "collection")
+    return exists(node, "fullUrl") or resource.get("type") not in (
+        "document",
+        "message",
+        "history",
+        "searchset",
+        "collection",
     )
 
 
@@ -107,6 +109,12 @@ def que_1(node: Node, resource: Node) -> bool:
 
 def que_2(node: Node, resource: Node) -> bool:
     return distinct([item["linkId"] for item in descendants(node) if isinstance(item.get("linkId"), str)])
+
+
+def enable_when_question(node: Node, resource: Node) -> bool:
+    within = list(descendants(node))
+    known = {item["linkId"] for item in within if isinstance(item.get("linkId"), str)}
+    return all(question in known for item in within for question in texts(item, "enableWhen", "question"))
 
 
 def que_3(node: Node, resource: Node) -> bool:
