@@ -17,6 +17,7 @@ GOAL: dict[str, Any] = {
 }
 
 R4 = "http://hl7.org/fhir/StructureDefinition/"
+UNKNOWN = {"extension": [{"url": f"{R4}data-absent-reason", "valueCode": "unknown"}]}
 
 
 def goal(**more: Any) -> dict[str, Any]:
@@ -84,6 +85,7 @@ def test_every_fault_is_told_at_once_with_its_place() -> None:
         ({"_statusReason": None}, "Goal.statusReason"),
         ({"statusReason": "x", "_statusReason": {"foo": 1}}, "Goal.statusReason.foo"),
         ({"_subject": {"id": "x"}}, "Goal._subject"),
+        ({"extension": [{"_url": UNKNOWN, "valueCode": "x"}]}, "Goal.extension[0].url"),
         ({"Status": "x"}, "Goal.Status"),
         ({"0101501234 Iris": "x"}, "Goal"),
         ({"meta": {"tag": [{"code": "a  b"}]}}, "Goal.meta.tag[0].code"),

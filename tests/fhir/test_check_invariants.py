@@ -90,6 +90,12 @@ def test_a_range_in_two_units_is_refused_as_its_definition_says() -> None:
     assert [issue.where for issue in found] == ["Goal.extension[0].value"]
 
 
+def test_a_range_of_which_one_side_has_a_unit_is_warned_of() -> None:
+    half = {"low": {"value": 1, "unit": "kg"}, "high": {"value": 2}}
+    found = check({**GOAL, "extension": [{"url": "http://example.org/x", "valueRange": half}]})
+    assert [(issue.severity, issue.where) for issue in found] == [("warning", "Goal.extension[0].value")]
+
+
 def test_an_invariant_says_its_key_and_its_meaning() -> None:
     (issue,) = check({**GOAL, "target": [{"detailString": "walk the dog"}]})
     assert issue == (

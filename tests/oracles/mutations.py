@@ -6,10 +6,11 @@ import copy
 import random
 from collections.abc import Iterator
 
-from tests.oracles import structure_faults, value_faults
+from tests.oracles import structure_faults, unlikely_faults, value_faults
 from tests.oracles.spots import KINDS, Tree
 
 assert structure_faults
+assert unlikely_faults
 assert value_faults  # each registers its kinds
 
 

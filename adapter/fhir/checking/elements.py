@@ -42,10 +42,13 @@ def _described(name: str) -> Described:
         entries.update(_entries_of(element, name))
         names, label = _names(element), element.name.removesuffix("[x]")
         if element.min:
-            required[label] = names
+            required[label] = names[:1] if (name, label) == _ATTRIBUTE else names
         if label != element.name:
             choices.update(dict.fromkeys(names, label))
     return Described(entries, required, choices, _invariants(name, definition.rules))
+
+
+_ATTRIBUTE = "Extension", "url"  # no element but an attribute, so that no extension can stand in its place
 
 
 def check_object(node: Node, kind: Shape, place: Place, walk: Walk) -> None:

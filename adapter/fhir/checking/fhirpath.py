@@ -138,8 +138,11 @@ def _seconds(clock: str) -> Decimal:
 
 
 def at_most(low: Node, high: Node) -> bool | None:
-    """Quantities: low <= high; None where a value is missing. "Unit and code/system of low and high SHALL match"."""
+    """Quantities: low <= high; None where a value, or a unit of one, is missing: "SHALL match"."""
     least, most = number_of(low.get("value")), number_of(high.get("value"))
-    if any(unit in low and unit in high and low[unit] != high[unit] for unit in ("system", "code", "unit")):
+    units = [unit for unit in ("system", "code", "unit") if unit in low or unit in high]
+    if any(unit in low and unit in high and low[unit] != high[unit] for unit in units):
         return False
-    return None if least is None or most is None else least <= most
+    if least is None or most is None or any((unit in low) != (unit in high) for unit in units):
+        return None
+    return least <= most
