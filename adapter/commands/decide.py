@@ -54,7 +54,10 @@ def _list(desk: Any, kind: str) -> None:
     from adapter.caller import ADAPTER
     from adapter.exchange.undecided import listed
 
-    for item in listed(desk, ADAPTER, kind, after="", count=MOST):
+    found = list(listed(desk, ADAPTER, kind, after="", count=MOST))
+    if not found:
+        say("Nothing waits.")
+    for item in found:
         fields = ", ".join(item["paths"])
         click.echo(f"{item['id']}\t{item['since'][:10]}\t{item['system']}\t{item['count']}\t{fields}\t{item['cause']}")
 
