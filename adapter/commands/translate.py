@@ -40,11 +40,12 @@ MEDIA_TYPES = {
 @click.option("--profile", metavar="FILE", help="A profile of your own, in place of a shipped one.")
 @click.option("--sender", metavar="NAME", help="Whose file it is: ids stay the same from one file to the next.")
 @click.option("--activities", type=click.Choice(["details", "references"]), help="How FHIR tells a plan's actions.")
+@click.option("--barriers", type=click.Choice(["reviews", "observations"]), help="Where FHIR tells what hinders.")
 @click.option("--lines", is_flag=True, help="NDJSON: one Bundle or record a line, for files of any size.")
 @told_plainly
 def translate(  # noqa: PLR0917 - click names them
     file: str, source: str, target: str, output: str | None, onto: str | None, losses: str | None, quality: str | None,
-    profile: str | None, sender: str | None, activities: str | None, lines: bool,
+    profile: str | None, sender: str | None, activities: str | None, barriers: str | None, lines: bool,
 ) -> int:  # fmt: skip
     """Translate FILE (- for standard input) from one system to another, with no database and no server.
 
@@ -59,7 +60,7 @@ def translate(  # noqa: PLR0917 - click names them
     desk = opened_desk()
     settings = {k: v for k, v in (("profile_file", profile), ("sender", sender)) if v}
     lines = lines or bool(output and output.endswith(".ndjson"))
-    written = {"activities": activities} if activities else {}
+    written = {name: shape for name, shape in (("activities", activities), ("barriers", barriers)) if shape}
     from_side, to_side = _sides(desk, source, target, settings, written, lines=lines)
     with contextlib.ExitStack() as opened:
         message = opened.enter_context(read_message(file))

@@ -13,7 +13,7 @@ from adapter.config import Config
 from adapter.errors import AdapterError, Issue, Misconfigured, Refused
 from adapter.exchange.identity import Identity
 from adapter.exchange.party import Party
-from adapter.exchange.sides import SHAPES, FhirSide, RecordSide
+from adapter.exchange.sides import BARRIERS, SHAPES, FhirSide, RecordSide
 from adapter.exchange.tally import Tally
 from adapter.exchange.translate import translate
 from adapter.exchange.yardsticks import yardsticks
@@ -33,6 +33,7 @@ OURS = (
     "fetch",
     "schedule",
 )  # settings of [systems.NAME] that no plugin sees
+SHAPES_OF = {"activities": tuple(SHAPES), "barriers": BARRIERS}  # how FHIR tells a plan
 SENDER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?", re.ASCII)
 
 
@@ -134,12 +135,13 @@ class Desk:
     def system(self, name: str, settings: Mapping[str, Any] | None = None, *, lines: bool = False) -> System:
         """`fhir`, `record`, a name from adapter.toml, `plugin` or `plugin:profile`. Raises Refused, Misconfigured."""
         settings = dict(settings or {})
-        shape = settings.pop("activities", None)
-        if shape is not None and shape not in SHAPES:
-            told = f"activities is one of {', '.join(SHAPES)}."
-            raise Refused(told, [Issue("error", "value", "activities", told)], reason="usage")
+        shapes = {option: settings.pop(option) for option in SHAPES_OF if option in settings}
+        for option, shape in shapes.items():
+            if shape not in SHAPES_OF[option]:
+                told = f"{option} is one of {', '.join(SHAPES_OF[option])}."
+                raise Refused(told, [Issue("error", "value", option, told)], reason="usage")
         if name == "fhir":
-            return FhirSide(lines=lines, activities=shape or "")
+            return FhirSide(lines=lines, **shapes)
         found: System
         if name == "record":
             found = RecordSide(lines=lines)
@@ -147,9 +149,9 @@ class Desk:
             found = self._configured(name, settings)
         else:
             found = self.shelf.system(name, settings)
-        if shape is not None:
-            told = "activities is said only of what is written as fhir."
-            raise Refused(told, [Issue("error", "value", "activities", told)])
+        for option in shapes:
+            told = f"{option} is said only of what is written as fhir."
+            raise Refused(told, [Issue("error", "value", option, told)])
         if "sender" in settings and not SENDER.fullmatch(settings["sender"]):
             text = "A sender is named with A to Z, a to z, 0 to 9, hyphens, points and underscores: lochside-council."
             raise Refused(text, [Issue("error", "value", "sender", text)], reason="usage")

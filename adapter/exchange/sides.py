@@ -12,7 +12,16 @@ from adapter.exchange.documents import FHIR_JSON, FHIR_NDJSON, JSON, NDJSON, doc
 from adapter.exchange.posted import ERRORS, arrivals_in_bundle, arrivals_in_loose
 from adapter.exchange.upon import Upon
 from adapter.exchange.vocabularies import names_from
-from adapter.fhir import Narratives, all_outward, check, transaction_from, with_details, with_references, written
+from adapter.fhir import (
+    Narratives,
+    all_outward,
+    check,
+    transaction_from,
+    with_barriers,
+    with_details,
+    with_references,
+    written,
+)
 from adapter.mapping.library import Library
 from adapter.mapping.loss import Loss
 from adapter.message import Message
@@ -22,21 +31,23 @@ from adapter.record.validity import faults_of
 
 Tree = dict[str, Any]
 SHAPES = {"details": with_details, "references": with_references}  # of a plan's actions
+BARRIERS = ("reviews", "observations")  # where what hinders is told
 
 
 class FhirSide(System):
     """FHIR R4: a resource, a Bundle, or NDJSON of either; out comes a transaction Bundle, or one for each plan.
 
     Resources on lines of their own, as a bulk export has them, are read together. `activities` is how a plan's actions
-    are told: `details` (in line) or `references` (as requests of their own); without it as they stand in what is
-    written upon, and new ones in line.
+    are told: `details` (in line) or `references` (as requests of their own); `barriers` is where what hinders is told:
+    in the `reviews`, or as `observations` of their own. Without them as they stand in what is written upon, and what is
+    new in line and in its review.
     """
 
     name, title = "fhir", "FHIR R4"
     media_types = (FHIR_JSON, FHIR_NDJSON, JSON)
 
-    def __init__(self, *, lines: bool = False, activities: str = "") -> None:
-        self.lines, self.activities = lines, activities
+    def __init__(self, *, lines: bool = False, activities: str = "", barriers: str = "") -> None:
+        self.lines, self.activities, self.barriers = lines, activities, barriers
 
     def read(self, message: Message, library: Library) -> Iterator[Arrival]:
         loose: list[tuple[str, Any]] = []
@@ -56,27 +67,29 @@ class FhirSide(System):
         upon, names = Upon(onto), names_from(library)
         losses, issues = list[Loss](), list(upon.issues)
         shape = SHAPES.get(self.activities)
+        apart = self.barriers == "observations" or (not self.barriers and upon.barriers)
         for departure in departures:
             made = written(departure.record, library, onto=upon.plan(departure.record))
             resources = shape(made.resources, library) if shape else made.resources
-            found = tuple(_at(departure.where, issue) for resource in resources for issue in check(resource))
+            as_told = with_barriers(resources) if apart else resources
+            found = tuple(_at(departure.where, issue) for resource in as_told for issue in check(resource))
             lost = tuple(loss._replace(where=_joined(departure.where, loss.where)) for loss in made.losses)
             if any(issue.severity in ERRORS for issue in found):
                 yield Translated(None, lost, found)
                 continue
             shown = all_outward(resources, Narratives(departure.record, names))
             if self.lines:
-                yield Translated(Message(_transaction(shown) + b"\n", FHIR_NDJSON), lost, found)
+                yield Translated(Message(_transaction(shown, apart) + b"\n", FHIR_NDJSON), lost, found)
             else:
                 upon.write(departure.record, shown)
                 losses += lost
                 issues += found
         if upon.written:
-            yield Translated(Message(_transaction(upon.whole()), FHIR_JSON), tuple(losses), tuple(issues))
+            yield Translated(Message(_transaction(upon.whole(), apart), FHIR_JSON), tuple(losses), tuple(issues))
 
 
-def _transaction(resources: list[Tree]) -> bytes:
-    return jsontext.dumps(transaction_from(resources))
+def _transaction(resources: list[Tree], apart: bool) -> bytes:
+    return jsontext.dumps(transaction_from(with_barriers(resources) if apart else resources))
 
 
 def _at(place: str, issue: Issue) -> Issue:

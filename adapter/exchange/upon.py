@@ -8,6 +8,7 @@ from typing import Any
 from adapter.errors import Issue, Refused
 from adapter.exchange.documents import documents
 from adapter.fhir import plans_of, resources_in
+from adapter.fhir.barrier_shapes import were_told
 from adapter.fhir.contained import opened
 from adapter.fhir.people import MAPS
 from adapter.fhir.records import plan_id
@@ -26,7 +27,11 @@ class Upon:
 
     def __init__(self, onto: Message | None) -> None:
         self.issues: list[Issue] = []
-        self._held = list(_held(onto, self.issues)) if onto is not None else []
+        self.barriers = False  # whether what hinders stands there in Observations of its own
+        self._held: list[Tree] = []
+        for sent, found in _held(onto, self.issues) if onto is not None else ():
+            self._held += found
+            self.barriers = self.barriers or were_told(sent, found)
         held = opened(self._held)
         self._plans = {plan_id(plan): held.as_held(plan.all()) for plan in plans_of(held.resources)}
         self._by_key = {own_key(resource): resource for resource in self._held}
@@ -56,14 +61,16 @@ class Upon:
         return list((kept | self._written).values())
 
 
-def _held(onto: Message, issues: list[Issue]) -> Iterable[Tree]:
+def _held(onto: Message, issues: list[Issue]) -> Iterable[tuple[list[Any], list[Tree]]]:
     """Raises Refused, and says that it is not the message itself that cannot be read."""
     try:
         for _, tree in documents(onto):
             if isinstance(tree, Refused):
                 raise tree
             found: list[Issue] = []
-            yield from resources_in(tree, digest="onto", issues=found)
+            entries = tree.get("entry") if isinstance(tree, dict) else None
+            sent = [e.get("resource") for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
+            yield sent, resources_in(tree, digest="onto", issues=found)
             if wrong := [issue for issue in found if issue.severity == "error"]:
                 raise Refused("This cannot be read as FHIR resources.", wrong)
             issues += [_onto(issue) for issue in found if issue.severity == "warning"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from adapter.fhir.activity_shapes import with_details, with_references
+from adapter.fhir.barrier_shapes import with_barriers, without_barriers
 from adapter.fhir.bundle import resources_in, transaction_from
 from adapter.fhir.checking.check import check
 from adapter.fhir.codecs import CODECS
@@ -23,6 +24,6 @@ from adapter.fhir.ways import all_outward, inward, outward
 __all__ = [
     "CODECS", "SELECTORS", "Change", "Narratives", "all_outward", "check", "conformance", "inward", "of_others",
     "outward", "plans_of", "provenance_of", "record_from", "records_from", "refusals", "resources_from",
-    "resources_in", "told_unread", "transaction_from", "tree_of_plan", "unread", "with_details", "with_mirrors",
-    "with_narrative", "with_references", "without_mirrors", "written",
+    "resources_in", "told_unread", "transaction_from", "tree_of_plan", "unread", "with_barriers", "with_details",
+    "with_mirrors", "with_narrative", "with_references", "without_barriers", "without_mirrors", "written",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ import orjson
 
 from adapter import jsontext
 from adapter.errors import Issue, Refused
+from adapter.fhir.barrier_shapes import without_barriers
 from adapter.fhir.namesakes import TOLD, namesakes_in
 from adapter.fhir.references import Key, Resource, key_of, own_key, type_of
 from adapter.fhir.ways import inward
@@ -36,7 +37,7 @@ def resources_in(tree: object, *, digest: str, issues: list[Issue] | None = None
     An id is kept, else taken from the entry's full URL, else made from `digest` (of the message) and the position. A
     reference that is an entry's full URL becomes `TYPE/ID`. What could not be read and which ids were made is added to
     `issues`, by entry; the other entries go on. Without `issues`, an entry in error refuses the whole. Mirrors and
-    narrative of ours are taken away, and what somebody changed in them is told.
+    narrative of ours are taken away, and what somebody changed in them is told; what hinders is in its review again.
 
     Raises Refused for what is no resource, for a Bundle of which nothing could be read, and where two entries differ
     and have one type and id: nobody could tell which is right. The tree is not changed, and shares what it can.
@@ -51,7 +52,7 @@ def resources_in(tree: object, *, digest: str, issues: list[Issue] | None = None
         raise Refused("This cannot be read as FHIR resources.", found.clashes or wrong)
     if issues is not None:
         issues += found.issues
-    return rewritten(found.resources, found.names)
+    return without_barriers(rewritten(found.resources, found.names))
 
 
 class _Opened:

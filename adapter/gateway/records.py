@@ -28,7 +28,7 @@ from adapter.gateway.doors import (
     shaped,
     text,
 )
-from adapter.gateway.translate import ACTIVITIES
+from adapter.gateway.translate import ACTIVITIES, BARRIERS
 
 SAID, MERGE = "application/vnd.outcomes.said+json", "application/merge-patch+json"
 
@@ -156,7 +156,7 @@ DOORS = (
     Door("GET", "/records/<identity>/as/<name>", shown, "read", "What a system would be sent of it: nothing is sent.",
          {200: Answer("The message, and what would be lost.", {JSON: shaped("Shown")})},
          (ID, Asked("name", "The system, as adapter.toml names it; `fhir` or `record`.", "path", required=True),
-          ACTIVITIES), refuses=(404, 422)),
+          ACTIVITIES, BARRIERS), refuses=(404, 422)),
     Door("GET", "/records/<identity>/quality", quality, "read", "What could be better in it, said kindly.",
          {200: Answer("Each with the criterion that it rests on.", {JSON: listed("RecordFinding")})}, (ID,),
          refuses=(404,)),

@@ -13,6 +13,7 @@ from flask import Response, current_app, request
 from adapter import jsontext
 from adapter.errors import Issue, Refused
 from adapter.exchange import Tally
+from adapter.exchange.sides import BARRIERS as SHAPES_OF_BARRIERS
 from adapter.exchange.sides import SHAPES as SHAPES_OF_ACTIVITIES
 from adapter.gateway.bodies import IN_MEMORY, received
 from adapter.gateway.doors import (
@@ -67,7 +68,7 @@ def sides(*asked_for: str) -> list[System]:
     found, faults = list[System](), list[Issue]()
     for name in asked_for:
         try:
-            settings = settings_for(asked(name)) | (activities() if name == "to" else {})
+            settings = settings_for(asked(name)) | (shapes() if name == "to" else {})
             found.append(desk.system(asked(name), settings, lines=name == "to" and wants_lines()))
         except Refused as refused:
             faults += [issue._replace(where=_of_query(name, issue)) for issue in refused.issues]
@@ -96,10 +97,10 @@ def settings_for(name: str) -> dict[str, Any]:
     return {"sender": sender} if sender and name not in ("fhir", "record") else {}
 
 
-def activities() -> dict[str, Any]:
-    """How a plan's actions are to be told in FHIR."""
-    told = request.args.getlist(ACTIVITIES.name)
-    return {ACTIVITIES.name: told[0] if len(told) == 1 else ""} if told else {}
+def shapes() -> dict[str, Any]:
+    """How a plan is to be told in FHIR, where that is asked for."""
+    told = {option.name: request.args.getlist(option.name) for option in (ACTIVITIES, BARRIERS)}
+    return {name: several[0] if len(several) == 1 else "" for name, several in told.items() if several}
 
 
 def wants_lines() -> bool:
@@ -161,6 +162,12 @@ ACTIVITIES = Asked(
     "far side has as it stands there.",
     one_of=tuple(SHAPES_OF_ACTIVITIES),
 )
+BARRIERS = Asked(
+    "barriers",
+    "Where FHIR tells what hinders: in the reviews, or as Observations of their own (as Person-Centered Outcomes has "
+    "it). Without it: in the reviews, and upon what the far side has as it stands there.",
+    one_of=SHAPES_OF_BARRIERS,
+)
 SENDER = Asked("sender", "Whose message it is: ids stay the same from one to the next.")
 COUNTS = {
     "Outcomes-Losses": "How many losses there were.",
@@ -195,7 +202,7 @@ DOORS = (
         )},
         asks=(
             Asked("from", "The system that the message is of.", required=True),
-            Asked("to", "The system that it is translated to.", required=True), SENDER, ACTIVITIES,
+            Asked("to", "The system that it is translated to.", required=True), SENDER, ACTIVITIES, BARRIERS,
         ),
         takes=BODY, refuses=(422,),
         more="A system is `fhir`, `record`, a name from the settings, `plugin` or `plugin:profile`.",

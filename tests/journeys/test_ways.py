@@ -27,6 +27,7 @@ profile = "council-outcomes"
 ROOT = Path(__file__).resolve().parents[2]
 SHEET = (ROOT / "tests/sheets/week_1.csv").read_bytes()
 FHIR, SAID = "application/fhir+json", "application/vnd.outcomes.said+json"
+REVIEW = {"id": "v1", "date": "2026-03-01", "extent": {"code": "same"}, "hinders": ["No bus", "The steps"]}
 KINDS = (
     "Patient", "RelatedPerson", "Practitioner", "CareTeam", "CarePlan", "Goal", "Observation", "RiskAssessment", "List",
     "Communication", "Consent", "Provenance",
@@ -129,6 +130,30 @@ def test_a_plan_s_actions_are_told_as_it_is_asked_for_and_both_read_alike(gatewa
             data=json.dumps(PLAN), timeout=20,
         )  # fmt: skip
         assert (answer.status_code, "activities" in answer.text) == (400, True)
+
+
+def test_what_hinders_is_told_as_it_is_asked_for_and_both_read_alike(gateway: Door, tmp_path: Path):
+    plan = {**PLAN, "outcomes": [{**PLAN["outcomes"][0], "reviews": [REVIEW]}]}
+    usual = translated(gateway, plan, "record", "fhir")["result"]
+    apart = translated(gateway, plan, "record", "fhir", barriers="observations")["result"]
+    assert [len(e) for e in (usual["entry"], apart["entry"])] == [4, 6]
+    for bundle in (usual, apart):
+        back = translated(gateway, bundle, "fhir", "record")
+        assert (back["result"], back["losses"]) == ([plan], [])
+    assert translated(gateway, apart, "fhir", "fhir", barriers="reviews")["result"] == usual
+    for name, told in (("plan", plan), ("held", apart)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(told))
+    arguments = ["translate", tmp_path / "plan.json", "--from", "record", "--to", "fhir"]
+    done = command(*arguments, "--barriers", "observations")
+    assert json.loads(done.stdout) == apart
+    done = command(*arguments, "--onto", tmp_path / "held.json")
+    assert json.loads(done.stdout)["entry"] == apart["entry"]
+    for target, asked in (("fhir", "sideways"), ("record", "observations")):
+        answer = gateway.session.post(
+            f"{gateway.address}/translate", params={"from": "record", "to": target, "barriers": asked},
+            data=json.dumps(plan), timeout=20,
+        )  # fmt: skip
+        assert (answer.status_code, "barriers" in answer.text) == (400, True)
 
 
 def test_a_kept_plan_is_read_whole_as_fhir_in_either_shape(gateway: Door):
