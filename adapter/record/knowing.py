@@ -160,12 +160,14 @@ class Knowing:
     def _in_their_words(self) -> dict[Path, Path]:
         """Entries without an id that are cut off, coarser, or less, in their sight: what each is in our record."""
         strange = [path for path, value in self.now.items() if value is HERE and path not in self.ours]
-        found = {}
+        alike = {}
         for path in strange:
-            hidden = [p for p in self.ours if len(p) == len(path) and p[:-1] == path[:-1] and p not in self.now]
-            alike = [p for p in hidden if self._is_less(path, path[-1], p[-1])]
-            if len(alike) == 1:
-                found[path] = alike[0]
+            hidden = (p for p in self.ours if len(p) == len(path) and p[:-1] == path[:-1] and p not in self.now)
+            alike[path] = {p for p in hidden if self._is_less(path, path[-1], p[-1])}
+        found: dict[Path, Path] = {}
+        while certain := {p: next(iter(ours)) for p, ours in alike.items() if len(ours) == 1}:
+            found |= certain
+            alike = {p: ours - {*certain.values()} for p, ours in alike.items() if p not in certain}
         return found
 
     def _is_less(self, path: Path, theirs: Any, ours: Any) -> bool:

@@ -179,6 +179,18 @@ def test_an_entry_that_a_system_knows_by_a_coarser_word_is_the_same_entry() -> N
     )
 
 
+def test_of_two_entries_that_are_cut_to_nearly_the_same_each_is_known_by_what_the_other_cannot_be() -> None:
+    def numbers(*numbers: dict[str, str]) -> Record:
+        return record_kept_from({"id": "r", "identifiers": list(numbers)})
+
+    lochside, bare = {"system": "urn:example:lochside", "value": "0000"}, {"value": "0000", "check": "a"}
+    ours = numbers(lochside, bare)
+    cut = numbers({**lochside, "value": "000"}, {**bare, "value": "000"})
+    now = numbers({**lochside, "value": "000"}, {"value": "000", "check": "b"})
+    known = Sights(said=cut, now=cut, base=atoms_of(cut))
+    assert reconcile(ours, now, known, Policy(limits=(3,))).record == numbers(lochside, {**bare, "check": "b"})
+
+
 def test_an_echo_of_what_they_held_before_we_told_them_changes_nothing_and_is_a_dispute_in_the_third_message() -> None:
     ours = plan(why="ours")
     known = Sights(said=plan(why="old"), told=(ours,), told_last=True, now=ours, base=atoms_of(ours))
