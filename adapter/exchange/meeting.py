@@ -125,12 +125,17 @@ def _link(stage: Stage, one: Encounter, worked: _Worked) -> None:
     if not one.said.local:
         return
     name, local = stage.party.name, one.said.person
-    links.link(stage.unit, Link("person", name, "", local, one.person, None))
-    links.link(stage.unit, Link("plan", name, local, str(one.said.said["id"]), one.record, one.record))
     renamed = worked.result.reconciled.renamed if worked.result is not None else {}
-    for (kind, identifier), ours in worked.made.items():
-        if kind not in ("person", "plan"):
-            links.link(stage.unit, Link(kind, name, local, identifier, renamed.get(ours, ours), one.record))
+    links.link(
+        stage.unit,
+        Link("person", name, "", local, one.person, None),
+        Link("plan", name, local, str(one.said.said["id"]), one.record, one.record),
+        *(
+            Link(kind, name, local, identifier, renamed.get(ours, ours), one.record)
+            for (kind, identifier), ours in worked.made.items()
+            if kind not in ("person", "plan")
+        ),
+    )
 
 
 def _remember(stage: Stage, one: Encounter, result: Result | None, done: Put) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
@@ -100,6 +101,8 @@ class _Application(BaseApplication):  # type: ignore[misc]
 
     def _start(self, _: Any) -> None:
         """In the serving process: the loops of a worker, beside the doors."""
+        gc.collect()
+        gc.freeze()  # what was read at the start stays to the end: it is not looked through again and again
         if self.worker:
             desk = self.application.extensions["desk"]
             threading.Thread(target=work, args=(desk, self.stop), daemon=True).start()

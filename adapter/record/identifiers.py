@@ -12,9 +12,9 @@ import hashlib
 import hmac
 import re
 import secrets
-import uuid
 from calendar import monthrange
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from adapter.errors import Misconfigured
 
@@ -73,6 +73,7 @@ class Checked:
     warnings: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=256)  # one number is looked at when it is read, locked, looked up and placed
 def check_number(system: str | None, value: str) -> Checked:
     """Check a CHI, NHS or Health and Care number; a number of any other system comes back untouched, no opinion.
 
@@ -162,10 +163,18 @@ def derived_id(key: bytes, sender: str, person: str, kind: str, local: str, *, d
         raise Misconfigured("The key for making ids is empty. Set [security] id_key.")
     parts = [part.encode("utf-8", "surrogatepass") for part in (sender, person, kind, local)]
     said = b"".join(len(part).to_bytes(8, "big") + part for part in (*parts, digest))
-    made = bytearray(hmac.digest(key, said, "sha256")[:16])
+    keyed = _keyed(key).copy()
+    keyed.update(said)
+    made = bytearray(keyed.digest()[:16])
     made[6] = made[6] & 0x0F | 0x80
     made[8] = made[8] & 0x3F | 0x80
-    return str(uuid.UUID(bytes=bytes(made)))
+    text = made.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+@lru_cache(maxsize=4)
+def _keyed(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod="sha256")
 
 
 def new_id() -> str:

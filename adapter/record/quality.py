@@ -105,8 +105,9 @@ class _Reading:
                 yield self._finding("only-a-theme", f"{where}.statement", text, "personalised")
             return
         service = self.wording.service_alone(words)
-        told = outcome.why and not self.wording.service_alone(outcome.why)
-        if not service or told or self.wording.says_why(words) or outcome.type == "process":
+        if not service or self.wording.says_why(words) or outcome.type == "process":
+            return
+        if outcome.why and not self.wording.service_alone(outcome.why):
             return
         text = (
             f"This names a service (“{service.lower()}”). What is it for: what would the person be able to do, or feel?"

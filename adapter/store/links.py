@@ -77,9 +77,9 @@ def of_ours(unit: Unit, ours: str) -> list[Link]:
     return [Link._make(row) for row in unit.rows(select(links).where(links.c.ours == ours))]
 
 
-def link(unit: Unit, new: Link) -> None:
+def link(unit: Unit, *new: Link) -> None:
     """The first link decides: one that is there already is not changed."""
-    unit.keep(links, **new._asdict())
+    unit.keep_all(links, Link._fields, new)
 
 
 def people_by_number(unit: Unit, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, delete, text
@@ -77,15 +78,24 @@ class Unit:
     def keep(self, table: Table, **row: Any) -> None:
         self._wait(KEEP, table, row)
 
+    def add_all(self, table: Table, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Each row has a value for each of these columns."""
+        self._waiting.setdefault((ADD, table, columns), []).extend(rows)
+
+    def keep_all(self, table: Table, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        self._waiting.setdefault((KEEP, table, columns), []).extend(rows)
+
     def _wait(self, how: str, table: Table, row: dict[str, Any]) -> None:
         self._waiting.setdefault((how, table, tuple(row)), []).append(tuple(row.values()))
 
     def flush(self) -> None:
         waiting, self._waiting = self._waiting, {}
         for (how, table, columns), rows in waiting.items():
+            if not rows:
+                continue
             if how == PUT:
-                keys = [columns.index(column.name) for column in table.primary_key]
-                rows = list({tuple(row[key] for key in keys): row for row in rows}.values())  # the last one counts
+                key_of = itemgetter(*[columns.index(column.name) for column in table.primary_key])
+                rows = list({key_of(row): row for row in rows}.values())  # the last one counts
             write(self.connection, how, table, columns, rows)
 
     def delete(self, table: Table, **key: Any) -> int:

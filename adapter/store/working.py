@@ -18,6 +18,7 @@ from adapter.store.words import kept_word
 SHARED = ("Patient", "Practitioner", "Organization")  # people and bodies outlive a record that spoke of them
 ALONG = ""  # `via` of a version that came about because what is part of two records changed in the other
 PROVENANCE = "Provenance"
+INDEXED = ("type", "id", *IndexRow._fields)
 Indexer = Callable[[Tree], Iterable[IndexRow]]
 
 _LOCKED = select(records).where(records.c.id.in_(bindparam("ids", expanding=True))).order_by(records.c.id)
@@ -82,6 +83,7 @@ class Working:
     def __init__(self, unit: Unit, index: Indexer, by: str, witness: Witnessing | None = None) -> None:
         self.unit, self.index, self.by, self.witness = unit, index, by, witness
         self.records: dict[str, Held] = {}
+        self._of_person: dict[str, set[str]] = {}
         self._versions: dict[Key, int] = {}
         self._at: dict[Key, str] = {}
         self._resources: dict[Key, Tree] = {}
@@ -107,10 +109,10 @@ class Working:
             members.setdefault(row.record, set()).add((row.type, row.id))
         for identity in wanted:
             if (found := rows.get(identity)) is None:
-                self.records[identity] = Held(identity)
+                self._hold(Held(identity))
             else:
                 own = frozenset(members.get(identity, ()))
-                self.records[identity] = Held(identity, found.version, found.person, found.root, found.updated, own)
+                self._hold(Held(identity, found.version, found.person, found.root, found.updated, own))
         self.read(key for keys in members.values() for key in keys)
 
     def _read_again(self, people: Iterable[str]) -> None:
@@ -149,7 +151,13 @@ class Working:
         return [self._resources[key] for key in members if key in self._resources]
 
     def records_of(self, person: str) -> list[Held]:
-        return [held for held in self.records.values() if held.version and held.person == person]
+        several = (self.records[identity] for identity in sorted(self._of_person.get(person, ())))
+        return [held for held in several if held.version and held.person == person]
+
+    def _hold(self, held: Held) -> None:
+        self.records[held.id] = held
+        if held.person is not None:
+            self._of_person.setdefault(held.person, set()).add(held.id)
 
     def save(self, record: str, after: Sequence[Tree], about: About) -> int:
         """The record's version after this; the same as before where no resource has changed."""
@@ -165,8 +173,7 @@ class Working:
             self.unit.keep(audience, record=record, organisation=organisation)
         if not (changed or gone or joined) and held.version:
             return held.version
-        for key in sorted(joined):
-            self.unit.add(record_members, record=record, type=key[0], id=key[1])
+        self.unit.add_all(record_members, ("record", "type", "id"), ((record, *key) for key in sorted(joined)))
         own, self._fresh = self._fresh or sorted(joined) or sorted(wanted)[:1], []
         self._raised(replace(held, members=frozenset(wanted), person=about.person, root=about.root), about, own)
         for other, field_changed in self._along(record, changed, about.person).items():
@@ -193,7 +200,7 @@ class Working:
     def _raised(self, held: Held, about: About | None, by: Iterable[Key], along: str = "") -> None:
         now = max(self.unit.now, held.updated)
         raised = replace(held, version=held.version + 1, updated=now)
-        self.records[held.id] = raised
+        self._hold(raised)
         row: dict[str, Any] = {"id": held.id, "version": raised.version, "updated": now}
         if about is not None:
             row |= {"person": about.person, "root": about.root, "title": about.title, "outcomes": about.outcomes}
@@ -218,8 +225,7 @@ class Working:
         tree, words = self.witness(Raised(held.id, held.version, held.updated, targets, along))
         identity = str(tree["id"])
         self._keep((PROVENANCE, identity), 1, held.updated, "create", body_of(tree))
-        for parameter, system, value in words:
-            self.unit.add(index_rows, type=PROVENANCE, id=identity, parameter=parameter, system=system, value=value)
+        self.unit.add_all(index_rows, INDEXED, ((PROVENANCE, identity, *row) for row in words))
         return identity
 
     def _put(self, key: Key, tree: Tree) -> bool:
@@ -266,8 +272,7 @@ class Working:
                     index_rows.c.system == row.system, index_rows.c.value == row.value,
                 )
             )  # fmt: skip
-        for row in sorted(new - old):
-            self.unit.add(index_rows, type=key[0], id=key[1], **row._asdict())
+        self.unit.add_all(index_rows, INDEXED, ((*key, *row) for row in sorted(new - old)))
 
 
 def words_of(index: Indexer, resource: Tree) -> set[IndexRow]:

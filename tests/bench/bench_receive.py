@@ -7,6 +7,7 @@ as many commits. Wall time, rounds interleaved, the median of their ratios.
 
 from __future__ import annotations
 
+import gc
 import statistics
 import tempfile
 import time
@@ -74,6 +75,8 @@ def desk_on(url: str) -> Desk:
     desk = Desk(Config(store=StoreSettings(url), systems=systems)).ready()
     assert desk.store.alive()
     desk.party(COUNCIL).system.fingerprint(desk.library)  # the maps are read
+    gc.collect()
+    gc.freeze()  # as the serving process does at its start
     return desk
 
 
