@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapter.record.listed_codes import ATTAINMENT_SCALES
+
 LOINC = "http://loinc.org"
 LEVELS = {"LA34479-8": "+2", "LA34480-6": "+1", "LA34481-4": "0", "LA34483-0": "-1", "LA34484-8": "-2"}
 WORDS = {
@@ -11,7 +13,6 @@ WORDS = {
     "-1": "Less than expected", "-2": "Much less than expected",
 }  # fmt: skip
 ANSWERS = {level: code for code, level in LEVELS.items()}
-SCALES = ("107332-9", "107333-7", "107334-5", "107331-1")  # as reported; by practitioner, patient, caregiver
 
 
 def coding_of(level: str) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def coding_of(level: str) -> dict[str, Any]:
 
 
 def is_attainment(measure: dict[str, Any]) -> bool:
-    return measure.get("system") == LOINC and measure.get("domain") in SCALES
+    return measure.get("system") == LOINC and measure.get("domain") in ATTAINMENT_SCALES
 
 
 def write_as_level(observation: dict[str, Any]) -> None:

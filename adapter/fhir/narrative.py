@@ -17,6 +17,7 @@ from adapter.fhir.mirrors import Taken
 from adapter.fhir.references import PO, Key, Resource, own_key
 from adapter.record.for_the_person import for_the_person
 from adapter.record.model import Record
+from adapter.record.phrases import not_said_here
 from adapter.record.plain import plain
 from adapter.record.sentences import Section
 from adapter.record.trees import tree_from
@@ -59,7 +60,7 @@ class Narratives:
         outcomes = {f"outcomes[{n}]": one.get("id") for n, one in enumerate(shown.tree.get("outcomes", ()))}
         whole, own, goal = list[str](), dict[Key, str](), None
         for section in plain(shown.tree, self._names):
-            told = _section(section)
+            told = _section(_as_shown(section) if shown.hidden else section)
             whole += [told] if section.path != "person" else []
             goal = outcomes.get(section.path) if section.level == 1 else goal
             if goal:
@@ -68,6 +69,12 @@ class Narratives:
         if not self._record.unplanned:
             own["CarePlan", self._record.id or ""] = "".join(whole)
         return {key: told + note for key, told in own.items()}
+
+
+def _as_shown(section: Section) -> Section:
+    """Where something is left out, that it does not stand here does not say that nobody said it."""
+    told = (one._replace(text=not_said_here(one.text)) if one.kind == "missing" else one for one in section.sentences)
+    return section._replace(sentences=tuple(told))
 
 
 def with_narrative(resource: Resource, narratives: Narratives) -> Resource:

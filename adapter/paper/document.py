@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from adapter.paper.signs import Sign, scores_of, signs_of
 from adapter.record.for_the_person import NOT_ALL, for_the_person
+from adapter.record.listed_codes import ATTAINMENT_SCALES
 from adapter.record.particulars import LABELS
-from adapter.record.phrases import ASKED, NOT_SAID, day, measured
+from adapter.record.phrases import ASKED, NOT_SAID, day, measured, not_said_here
 from adapter.record.plain import Names, plain
 from adapter.record.sentences import Section, Sentence
 
@@ -92,12 +93,26 @@ def document(
         known_on=f"As known on {day(on)}",
         first=tuple(_first(paper.tree, older)),
         known=(*_from_whom(known), *([NOT_ALL] if paper.hidden else [])),
-        parts=(
-            *_parts(first, paper.tree, paper.notes),
-            *_disputed(known, (*NOT_DISPUTED_HERE, *paper.hidden)),
-            *_parts(after, paper.tree, paper.notes),
+        parts=tuple(
+            _not_said_here(part) if paper.hidden else part
+            for part in (
+                *_parts(first, paper.tree, paper.notes),
+                *_disputed(known, (*NOT_DISPUTED_HERE, *paper.hidden)),
+                *_parts(after, paper.tree, paper.notes),
+            )
         ),
     )
+
+
+def _not_said_here(part: Part) -> Part:
+    """Of a plan of which something is left out: that it does not stand here does not say that nobody said it."""
+    blocks = tuple(
+        block._replace(text=not_said_here(block.text))
+        if isinstance(block, Words) and block.kind == "missing"
+        else block
+        for block in part.blocks
+    )
+    return part._replace(blocks=blocks)
 
 
 def _first(tree: Tree, older: str) -> Iterator[str]:
@@ -173,9 +188,15 @@ def _parts(sections: list[Section], tree: Tree, notes: Mapping[str, str]) -> Ite
 def _scored(outcome: Tree) -> Iterator[Part]:
     levels = {one["level"]: one["text"] for one in outcome.get("attainment", ())}
     for measure in outcome["measures"]:
-        signs, more = scores_of(measure, levels)
+        signs, more = scores_of(measure, levels if _is_attainment(measure) else None)
         if signs:
             yield Part("Scores over time, in a picture", 2, (Words(measured(measure)), Picture(signs, more)))
+
+
+def _is_attainment(measure: Tree) -> bool:
+    """A 2 on any other scale is no level of Goal Attainment Scaling, whatever levels the outcome has."""
+    name = measure.get("instrument", "").casefold()
+    return measure.get("domain") in ATTAINMENT_SCALES or "goal attainment" in name or name == "gas"
 
 
 def _is_all_drawn(measure: Tree) -> bool:

@@ -35,6 +35,8 @@ LEGAL_AUTHORITIES = (
 SDS_OPTIONS = ("option-1", "option-2", "option-3", "option-4")
 DIRECTNESS = ("direct", "indirect")
 TIME_UNITS = ("min", "h", "d", "wk", "mo", "a")
+ATTAINMENT_SCALES = ("107332-9", "107333-7", "107334-5", "107331-1")
+"""LOINC: Goal Attainment Scaling as reported; by practitioner, patient, caregiver."""
 ATTAINMENT_LEVELS = ("+2", "+1", "0", "-1", "-2")
 SHARING_BASES = ("public-task", "legal-obligation", "vital-interests", "consent")
 AGREEMENTS = ("agreed", "not-agreed", "not-asked")

@@ -9,6 +9,7 @@ from typing import Any
 from adapter.record.identifiers import CHI, HSC_NUMBER, NHS_NUMBER
 
 NOT_SAID = "Not said."
+NOT_SAID_HERE = "Not said here"  # where something is left out, nobody can tell by it what was never said
 ASKED = {  # by its label, what is not said ("Not said: who wrote it."); any other label reads well as it is
     "Name": "the name",
     "Date of birth": "the date of birth",
@@ -252,3 +253,8 @@ def day(date: str) -> str:
     if clock is None:
         return text
     return f"{text}, {clock}" + ("" if zone in _BRITISH else f" ({'UTC' if zone == 'Z' else 'UTC' + zone})")
+
+
+def not_said_here(text: str) -> str:
+    """The same of a plan of which something is left out."""
+    return NOT_SAID_HERE + text.removeprefix("Not said") if text.startswith("Not said") else text

@@ -81,6 +81,7 @@ def test_a_text_that_needs_a_look_first_is_in_no_narrative_and_it_says_so() -> N
     for kind, identity in (("Goal", "g"), ("CarePlan", "r")):
         div = shown(kind, identity, record)["text"]["div"]
         assert ("Home." in div, "Soup" in div, NOT_ALL in div) == (False, True, True)
+        assert div.count("Not said") == div.count("Not said here") > 0  # it was said, and does not stand here
 
 
 def test_where_it_is_not_clear_which_text_needs_a_look_there_is_no_narrative() -> None:

@@ -198,3 +198,26 @@ def test_the_picture_is_said_in_words():
     assert said(signs) == (
         "How far it has come. 1 January 2026: It is the same as before. 1 February 2026: It has been fully met."
     )
+
+
+def test_a_number_on_another_scale_is_no_level_of_goal_attainment_scaling():
+    scored = {"baseline": "0", "scores": [{"value": "2", "date": "2026-03-01"}]}
+    levels = [{"level": "+2", "text": "Soup every day"}]
+
+    def drawn(measure: dict[str, str]) -> str:
+        outcome = {"id": "o", "attainment": levels, "measures": [{**measure, **scored}]}
+        parts = document({"outcomes": [outcome]}, (), "2026").parts
+        return next(part.blocks[1].signs[1].words for part in parts if part.heading == "Scores over time, in a picture")
+
+    assert drawn({"instrument": "ASCOT", "domain": "control", "scale": "1 to 4"}) == "2"
+    for scaling in ({"system": "http://loinc.org", "domain": "107332-9"}, {"instrument": "Goal Attainment Scaling"}):
+        assert drawn(scaling) == "Much better than expected (+2): Soup every day"
+
+
+def test_what_is_left_out_is_never_said_to_be_unsaid():
+    outcome = {"id": "o", "statement": {"text": "To sing"}, "why": "My brother must not know."}
+    assert "Not said." in words_of(document({"outcomes": [{**outcome, "why": ""}]}, (), "2026"))
+    marked = {"outcomes": [outcome], "sensitive": [{"what": "outcomes/o/why", "in_confidence": True}]}
+    unsaid = [text for text in words_of(document(marked, (), "2026")) if text.startswith("Not said")]
+    assert "Not said here." in unsaid
+    assert all(text.startswith("Not said here") for text in unsaid)
