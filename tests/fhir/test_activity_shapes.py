@@ -71,13 +71,21 @@ def test_every_record_reads_alike_from_both_shapes_and_the_way_back_is_exact(rec
         ({"intent": "order"}, ["ServiceRequest.intent"]),
         ({"priority": "urgent"}, ["ServiceRequest.priority"]),
         ({"subject": {"reference": "Patient/p", "display": "Iris"}}, ["ServiceRequest.subject.display"]),
-        ({"subject": {"reference": "Patient/q"}}, ["ServiceRequest.subject.reference"]),
     ],
 )
 def test_a_leaf_of_a_request_is_told_where_we_would_not_write_it_so(change: Any, told: list[str]) -> None:
     referring = with_references(resources_from(plan(), LIBRARY), LIBRARY)
     changed = [{**one, **change} if one["resourceType"] == "ServiceRequest" else one for one in referring]
     assert [loss.where for one in plans_of(changed) for loss in unread(one, LIBRARY)] == told
+
+
+def test_a_request_about_somebody_else_is_none_of_the_plans_and_its_place_in_the_plan_is_told() -> None:
+    referring = with_references(resources_from(plan(), LIBRARY), LIBRARY)
+    other = {"subject": {"reference": "Patient/q"}}
+    changed = [{**one, **other} if one["resourceType"] == "ServiceRequest" else one for one in referring]
+    assert record_from(changed, LIBRARY).actions == ()
+    told = [loss.where for one in plans_of(changed) for loss in unread(one, LIBRARY)]
+    assert "CarePlan.activity[0].reference.reference" in told
 
 
 def test_an_intent_that_is_not_ours_is_dropped_and_not_held_less_finely() -> None:
