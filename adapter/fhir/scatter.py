@@ -7,7 +7,7 @@ from typing import Any
 
 from adapter.fhir.gather import names_for
 from adapter.fhir.goals import put_outcome
-from adapter.fhir.people import name_wanted, put_participant, put_person, put_team
+from adapter.fhir.people import MAPS, name_wanted, put_participant, put_person, put_team
 from adapter.fhir.plan import Plan
 from adapter.fhir.ranking import put_ranking
 from adapter.fhir.references import Key, Resource, keys_in, own_key, reference_of
@@ -116,7 +116,8 @@ def _members(writing: Writing, people: list[Tree], plan: Resource) -> list[Tree]
     inside, elsewhere = _in_teams(first), _in_teams(others)
     read = {own_key(r) for r in writing.plan.participants}
     aside = read | writing.left
-    named = keys_in([*(r for key, r in writing.written.items() if key not in aside), plan, *first]) if read else set()
+    others_of = [r for key, r in writing.written.items() if key not in aside and key[0] not in MAPS]
+    named = keys_in([*others_of, plan, *first]) if read else set()  # whom only somebody involved names is not found so
     return [
         person
         for person in people

@@ -56,3 +56,18 @@ def test_another_team_of_the_plan_is_named_as_before() -> None:
     after = resources({}, before)
     assert ours(after, "CareTeam") == [team]
     assert ours(after, "CarePlan")[0]["careTeam"] == [{"reference": "CareTeam/t"}]
+
+
+def test_whom_only_somebody_new_names_is_in_the_team() -> None:
+    """They were found by an action that is gone; those involved are asked for nobody else."""
+    held = resources({"people": [{"id": "w", "kind": "organisation", "name": "The council"}]})
+    held = [one for one in held if one["resourceType"] != "CareTeam"]
+    (careplan,) = ours(held, "CarePlan")
+    del careplan["careTeam"]
+    careplan["activity"] = [{"detail": {"status": "unknown", "performer": [{"reference": "Organization/w"}]}}]
+    seen = {"kind": "welfare-attorney", "seen_by": {"id": "w"}}
+    people = [{"id": "j", "kind": "family", "name": "Jean", "legal_authority": [seen]},
+              {"id": "w", "kind": "organisation", "name": "The council"}]  # fmt: skip
+    changed = record_from_tree({**ALONE, "people": people})
+    assert record_from(held, LIBRARY).people
+    assert record_from(resources_from(changed, LIBRARY, onto=held), LIBRARY) == changed
