@@ -91,7 +91,8 @@ class Known:
         if not before.bases and before.base == self.version:
             return version, {}  # ours had not changed since: what is not based now reads the same then and now
         known = {path_of(text): base for text, base in before.bases.items()}
-        paths = (set(self.base) | set(arrival)) - result.based
+        theirs = self.after(before).base if result.took else self.base  # with what they had on its way to them
+        paths = (set(theirs) | set(arrival)) - result.based
         older = {path: known.get(path, before.base) for path in paths}
         return version, {path_text(path): base for path, base in older.items() if base != version}
 

@@ -263,7 +263,9 @@ class _Meeting:
         self._say(TAKEN, path, None if said is None else self.knows.whole(path, said), why)
 
     def _end_under(self, path: Path) -> None:
-        """With an entry goes what was known of differences inside it."""
+        """With an entry goes what was known of differences inside it, and the base of all that was in it."""
+        known_inside = {*self.knows.now, *self.knows.base}
+        self.based |= {inner for inner in known_inside if len(inner) > len(path) and inner[: len(path)] == path}
         for known in (self.disputed, self.echoed):
             for inner in [p for p in known if len(p) > len(path) and p[: len(path)] == path]:
                 del known[inner]
