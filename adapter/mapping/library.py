@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path as File
+from threading import RLock
 from typing import Any
 
 from adapter.errors import Issue, Misconfigured
@@ -53,6 +54,8 @@ class Library:
         self._tables: dict[str, CodeTable] = {}
         self._vocabularies: dict[str, dict[str, Concept]] = {}
         self._opened: list[str] = []
+        # Messages come side by side: a map that another thread has opened does not hold itself.
+        self._compiling = RLock()
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -71,17 +74,23 @@ class Library:
         return other
 
     def fields(self, name: str) -> FieldMap:
-        if name not in self._maps:
-            file = self.find("fields", name, ".yaml")
-            if name in self._opened:
-                text = "this map holds itself, by `each`"
-                raise Misconfigured("A map is faulty.", [Issue("error", "invalid", file.name, text)])
-            self._opened.append(name)
-            try:
-                self._maps[name] = self.compiled(read_yaml(file), file.name)
-            finally:
-                self._opened.remove(name)
-        return self._maps[name]
+        if (known := self._maps.get(name)) is not None:
+            return known
+        with self._compiling:
+            if name not in self._maps:
+                self._maps[name] = self._opening(name)
+            return self._maps[name]
+
+    def _opening(self, name: str) -> FieldMap:
+        file = self.find("fields", name, ".yaml")
+        if name in self._opened:
+            text = "this map holds itself, by `each`"
+            raise Misconfigured("A map is faulty.", [Issue("error", "invalid", file.name, text)])
+        self._opened.append(name)
+        try:
+            return self.compiled(read_yaml(file), file.name)
+        finally:
+            self._opened.remove(name)
 
     def compiled(self, document: Located, file: str) -> FieldMap:
         """A map from a document that was read elsewhere, such as a part of a plugin's profile."""

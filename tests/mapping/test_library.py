@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from adapter.errors import Misconfigured
+from adapter.fhir import CODECS, SELECTORS
+from adapter.mapping.fields import FieldMap
 from adapter.mapping.library import Library
 from tests.mapping import maps
 
@@ -29,6 +33,18 @@ def faults(folder: Path, text: str) -> list[tuple[str, str]]:
 def test_a_sites_own_map_takes_the_place_of_the_shipped_one_whole(tmp_path: Path) -> None:
     own = library(tmp_path, fields__whole="lines: [{ours: id, theirs: number}]")
     assert own.fields("whole").get({"id": "1", "number": "2"}) == {"id": "2"}
+
+
+def test_messages_that_come_side_by_side_before_a_map_was_ever_read_all_get_it() -> None:
+    for _ in range(5):
+        together, asked = Library(codecs=CODECS, selectors=SELECTORS), Barrier(8)
+
+        def ask(_: int, one: Library = together, start: Barrier = asked) -> FieldMap:
+            start.wait()
+            return one.fields("fhir-careplan")
+
+        with ThreadPoolExecutor(8) as pool:
+            assert len({id(found) for found in pool.map(ask, range(8))}) == 1
 
 
 def test_a_sites_own_table_and_what_the_index_says_of_it_take_the_place_of_the_shipped_ones(tmp_path: Path) -> None:
