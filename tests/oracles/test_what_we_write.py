@@ -11,7 +11,7 @@ from adapter import jsontext
 from adapter.fhir import check, conformance, transaction_from, with_references
 from adapter.fhir.references import PO
 from tests.oracles.judge import Judge
-from tests.oracles.written import BARE, LIBRARY, WITH_PATH, of_changes, of_records, of_sheets
+from tests.oracles.written import BARE, LIBRARY, WITH_PATH, of_changes, of_records, of_sheets, told_apart
 
 pytestmark = pytest.mark.oracle
 LANGUAGES = "is not in valueset: http://hl7.org/fhir/ValueSet/languages"
@@ -47,7 +47,7 @@ def test_nothing_that_we_write_has_an_error_by_r4_or_by_our_own_profiles(tmp_pat
     profiled = [{**r, "meta": {**r.get("meta", {}), "profile": [url]}} for r in resources for url in profiles_of(r)]
     resources += [r for record in records for r in with_references(record, LIBRARY) if r["resourceType"] in REFERRING]
     bundles = [*map(transaction_from, records[::3]), *of_sheets()]
-    resources += of_changes()
+    resources += [*told_apart(), *of_changes()]
     with Judge("-definitions", str(tmp_path)) as judge:
         assert faults_of(judge, conformance(LIBRARY)) == []
         assert faults_of(judge, [*resources, *bundles]) == []

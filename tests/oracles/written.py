@@ -12,9 +12,19 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from adapter import jsontext
 from adapter.exchange import Desk, Tally
 from adapter.exchange.witness import Witness
-from adapter.fhir import CODECS, SELECTORS, Narratives, all_outward, resources_from, transaction_from, with_references
+from adapter.fhir import (
+    CODECS,
+    SELECTORS,
+    Narratives,
+    all_outward,
+    resources_from,
+    transaction_from,
+    with_barriers,
+    with_references,
+)
 from adapter.mapping.library import Library
 from adapter.message import Message
+from adapter.record.trees import record_from
 from adapter.store.working import Raised
 from tests.laws.records import kept_records
 
@@ -65,6 +75,14 @@ def of_records() -> list[list[Tree]]:
     raise AssertionError("no records are drawn that need every kind of resource")
 
 
+def told_apart() -> list[Tree]:
+    """What hinders Iris as Observations of its own, and her reviews, which then do not say it."""
+    iris = record_from(jsontext.loads((ROOT / "mappings/examples/iris/record.json").read_bytes()))
+    found = with_barriers(resources_from(iris, LIBRARY))
+    assert any("derivedFrom" in one for one in found)
+    return found
+
+
 def of_changes() -> list[Tree]:
     """What tells of changes: by a message, by a decision for somebody else, along with another; with odd words."""
     targets = tuple((kind, "a-1", number) for number, kind in enumerate(sorted(KINDS), 1))
@@ -78,8 +96,8 @@ def of_changes() -> list[Tree]:
 
 
 def written() -> list[Tree]:
-    """Each resource by itself, actions in line and as requests, and each record and each sheet as one Bundle."""
+    """Each resource by itself, in either shape of actions and of what hinders; each record and sheet as one Bundle."""
     inline = of_records()
     records = [*inline, *(with_references(record, LIBRARY) for record in inline)]
-    alone = [*(resource for record in records for resource in record), *of_changes()]
+    alone = [*(resource for record in records for resource in record), *told_apart(), *of_changes()]
     return [*alone, *map(transaction_from, records), *of_sheets()]

@@ -66,7 +66,7 @@ def systems() -> dict[str, frozenset[str]]:
 
 @cache
 def resource_types() -> frozenset[str]:
-    """The names of all resource types of R4, those that the table does not describe too."""
+    """The names of all resource types of R4."""
     return frozenset().union(*(codes("resource-types") or {}).values()) - {"DomainResource", "Resource"}
 
 
